@@ -1,0 +1,23 @@
+"""Wiring: what is joined when Django has loaded, and what every `migrate` makes sure of."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticlesConfig(AppConfig):
+    name = "articles"
+    verbose_name = _("Health site")
+    default = True
+
+    def ready(self):
+        from articles import checks, receivers  # noqa: F401
+
+        post_migrate.connect(receivers.make_roles, sender=self)
+        post_migrate.connect(receivers.make_cache_table, sender=self)
+
+
+class HealthAdminConfig(AdminConfig):
+    default = False
+    default_site = "articles.admin.site.HealthAdminSite"

@@ -1,0 +1,205 @@
+"""The article: its row is what readers see. Only `articles.publishing` writes its state."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        """What readers may see now: the one place that says so."""
+        return self.filter(status=Article.Status.LIVE, published_at__lte=timezone.now())
+
+    def listed(self):
+        """What readers find in lists, feeds and previous / next: published, no site pages."""
+        return self.published().filter(kind=Article.Kind.ARTICLE)
+
+    def site_pages(self):
+        """The published site pages in the order of the footer."""
+        return (
+            self.published()
+            .filter(kind=Article.Kind.PAGE)
+            .order_by(F("footer_order").asc(nulls_last=True), "title", "pk")
+        )
+
+    def in_topic(self, topic):
+        also = Article.also_in.through.objects.filter(topic_id=topic.pk).values("article_id")
+        return self.filter(Q(topic_id=topic.pk) | Q(pk__in=also))
+
+    def for_list(self):
+        """Only what a row of a list shows: no texts."""
+        return self.only(
+            "kind", "status", "title", "slug", "summary", "teaser", "published_at", "updated_at"
+        )
+
+    def by_title(self):
+        return self.order_by("sort_key", "pk")
+
+    def latest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def in_scope_of(self, article):
+        """The chain that previous / next walk from `article`, by NEIGHBOUR_SCOPE.
+
+        With the scope "topic", articles without a topic are a chain of their own.
+        """
+        if settings.NEIGHBOUR_SCOPE == "site":
+            return self.listed()
+        return self.listed().filter(topic_id=article.topic_id)
+
+    def before(self, article):
+        """Earlier than `article` in the total order (published_at, id), nearest first."""
+        place = (article.published_at, article.pk)
+        earlier = TupleLessThan(Tuple(F("published_at"), F("id")), place)
+        return self.filter(earlier).order_by("-published_at", "-pk")
+
+    def after(self, article):
+        """Later than `article` in the total order (published_at, id), nearest first."""
+        place = (article.published_at, article.pk)
+        later = TupleGreaterThan(Tuple(F("published_at"), F("id")), place)
+        return self.filter(later).order_by("published_at", "pk")
+
+    def neighbours(self, article):
+        """Previous and next of a published article, each an article or None: one query."""
+        scope = self.in_scope_of(article)
+        found = {"previous": None, "next": None}
+        sides = {"previous": scope.before(article), "next": scope.after(article)}
+        ids = {side: Subquery(rows.values("pk")[:1]) for side, rows in sides.items()}
+        near = Article.objects.filter(Q(pk=ids["previous"]) | Q(pk=ids["next"]))
+        for neighbour in near.for_list():
+            place = (neighbour.published_at, neighbour.pk)
+            side = "previous" if place < (article.published_at, article.pk) else "next"
+            found[side] = neighbour
+        return found["previous"], found["next"]
+
+    def with_recommend_counts(self):
+        """Adds `recommend_count` and `wanted_count` for the editors' list."""
+        rows = Article._meta.get_field("recommendations").related_model.objects
+        mine = rows.filter(article=OuterRef("pk")).order_by().values("article")
+        count = mine.annotate(n=models.Count("pk")).values("n")
+        wanted = mine.exclude(wanted_key="").annotate(n=models.Count("pk")).values("n")
+        return self.annotate(recommend_count=Subquery(count), wanted_count=Subquery(wanted))
+
+
+class Article(models.Model):
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("Article")
+        PAGE = "page", _("Site page")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")  # readers have never seen it
+        LIVE = "live", _("Live")  # from published_at on
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.ARTICLE)
+    status = models.CharField(
+        _("state"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    slug = models.CharField(_("address"), max_length=80, unique=True, null=True, blank=True)
+    summary = models.TextField(_("summary"), max_length=500, blank=True)
+    body = MarkdownxField(_("text"), blank=True)
+    topic = models.ForeignKey(
+        "articles.Topic",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("topic"),
+    )
+    also_in = models.ManyToManyField(
+        "articles.Topic", blank=True, related_name="also_articles", verbose_name=_("also in")
+    )
+    also_called = models.TextField(
+        _("also called"), blank=True, help_text=_("Other names, one a line.")
+    )
+    footer_order = models.PositiveSmallIntegerField(_("place in the footer"), null=True, blank=True)
+
+    # The moment from which readers see it: a future one is a schedule. On a draft, the date that
+    # it will bear when it is published; empty means the moment of publishing.
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # The last change of content that readers were told of; empty until there is one.
+    updated_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
+    saved_at = models.DateTimeField(_("saved"), editable=False, default=timezone.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="articles",
+        verbose_name=_("saved by"),
+    )
+    import_ref = models.CharField(
+        max_length=200, unique=True, null=True, blank=True, editable=False
+    )
+
+    # Made from the fields above whenever they are saved; see articles.publishing.
+    html = models.TextField(editable=False, blank=True, default="")
+    contents = models.JSONField(editable=False, blank=True, default=list)
+    text = models.TextField(editable=False, blank=True, default="")
+    teaser = models.CharField(max_length=50, editable=False, blank=True, default="")
+    title_key = models.CharField(max_length=200, editable=False, blank=True, default="")
+    sort_key = models.CharField(max_length=200, editable=False, blank=True, default="")
+    rendering_version = models.PositiveIntegerField(editable=False, default=0)
+    images = models.ManyToManyField(
+        "articles.Image", blank=True, editable=False, related_name="articles"
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        permissions = [("publish_article", _("Can publish, schedule and withdraw articles"))]
+        constraints = [
+            models.CheckConstraint(
+                name="published_article_has_date",
+                condition=Q(status="draft") | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="published_article_has_title_and_address",
+                condition=Q(status="draft") | (~Q(title="") & Q(slug__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="article_address_is_not_empty", condition=Q(slug=None) | ~Q(slug="")
+            ),
+            models.CheckConstraint(
+                name="site_page_has_no_topic", condition=Q(kind="article") | Q(topic=None)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "kind", "topic", "published_at", "id"],
+                name="published_in_topic",
+            ),
+            models.Index(fields=["status", "kind", "published_at", "id"], name="published_on_site"),
+            models.Index(fields=["topic", "sort_key", "id"], name="articles_by_title"),
+            models.Index(fields=["title_key"], name="articles_by_same_title"),
+            models.Index(fields=["-saved_at", "-id"], name="articles_last_saved"),
+            models.Index(fields=["rendering_version"], name="articles_by_rendering"),
+        ]
+
+    def __str__(self):
+        return self.title or str(_("Untitled"))
+
+    def get_absolute_url(self):
+        view = "site_page" if self.kind == Article.Kind.PAGE else "article_detail"
+        return reverse(view, args=[self.slug])
+
+    def is_published(self) -> bool:
+        """`published()` for a row in hand."""
+        return self.status == Article.Status.LIVE and self.published_at <= timezone.now()
+
+    def is_scheduled(self) -> bool:
+        return self.status == Article.Status.LIVE and self.published_at > timezone.now()
+
+    def other_names(self) -> list[str]:
+        """`also_called` as a list: one name a line, empty lines and repeats dropped."""
+        lines = (" ".join(line.split()) for line in self.also_called.splitlines())
+        return list(dict.fromkeys(line for line in lines if line))

@@ -1,0 +1,46 @@
+"""The verbs: the only writer of an article's state, dates, addresses and rendered HTML.
+
+Each verb takes the article first and the rest by keyword, the actor as `by` (None: the system, as
+in imports and commands). It checks permission and state, runs as one transaction, leaves an event,
+and announces itself by a signal. A refused verb changes nothing and raises `Refused`, whose
+messages tell a person what to do.
+"""
+
+from articles.publishing.content import Content, Row, content_of
+from articles.publishing.deriving import render, render_again
+from articles.publishing.many import Entry, save_many
+from articles.publishing.recommending import choose, connectable, forget_wanted
+from articles.publishing.refusing import Refused
+from articles.publishing.topics import delete_topic, save_topic
+from articles.publishing.verbs import (
+    cancel_schedule,
+    delete_draft,
+    publish,
+    reinstate,
+    save_draft,
+    schedule,
+    withdraw,
+)
+
+__all__ = [
+    "Content",
+    "Entry",
+    "Refused",
+    "Row",
+    "cancel_schedule",
+    "choose",
+    "connectable",
+    "content_of",
+    "delete_draft",
+    "delete_topic",
+    "forget_wanted",
+    "publish",
+    "reinstate",
+    "render",
+    "render_again",
+    "save_draft",
+    "save_many",
+    "save_topic",
+    "schedule",
+    "withdraw",
+]

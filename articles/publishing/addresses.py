@@ -1,0 +1,83 @@
+"""Slugs: how one is made, what is refused, and what becomes of the former one."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from articles.models import Article, FormerSlug, Link
+from articles.words import slug_from
+
+# First segments of addresses that are ours, now or in the plans; a test reads the URLconf.
+RESERVED = frozenset(
+    "articles topics a-to-z search people corrections series feed admin media static".split()
+)
+SLUG = re.compile(r"^[^\W_]+(?:[-_][^\W_]+)*$")
+
+
+def clean_slug(slug: str) -> str:
+    """The slug as it is stored. Raises ValueError, in words, for what cannot be an address."""
+    slug = unicodedata.normalize("NFC", slug.strip().strip("/")).lower()
+    if slug != slug_from(slug.replace("_", "-")) and not SLUG.match(slug):
+        example = slug_from(slug) or "back-pain"
+        raise ValueError(
+            _("Use letters, digits and hyphens for the address, such as ‘%(example)s’.")
+            % {"example": example}
+        )
+    if len(slug) > 80:
+        raise ValueError(_("The address is too long: use at most 80 characters."))
+    return slug
+
+
+def refusal_of(slug: str, article: Article, kind: str) -> str:
+    """Why `article` cannot have this slug, in words; "" where it can."""
+    if kind == Article.Kind.PAGE and slug in RESERVED:
+        return _("The address ‘/%(slug)s/’ belongs to the site. Choose another.") % {"slug": slug}
+    other = Article.objects.filter(slug=slug).exclude(pk=article.pk).only("title").first()
+    if other:
+        return _("‘%(title)s’ has the address ‘%(slug)s’. Choose another.") % {
+            "title": other,
+            "slug": slug,
+        }
+    former = FormerSlug.objects.filter(slug=slug, topic=None).exclude(article_id=article.pk)
+    if row := former.select_related("article").first():
+        return _(
+            "‘%(slug)s’ was the address of ‘%(title)s’, and readers who use it are led there. "
+            "Choose another."
+        ) % {"slug": slug, "title": row.article}
+    return ""
+
+
+def free_slug(title: str, kind: str, taken: set[str]) -> str:
+    """A slug made from the title that nothing uses or used, nor `taken`, to which it is added."""
+    base = slug_from(title) or kind
+    slug, number = base, 1
+    while True:
+        is_ours = kind == Article.Kind.PAGE and slug in RESERVED
+        if not (
+            is_ours
+            or slug in taken
+            or Article.objects.filter(slug=slug).exists()
+            or FormerSlug.objects.filter(slug=slug, topic=None).exists()
+        ):
+            taken.add(slug)
+            return slug
+        number += 1
+        slug = f"{base[:74].rstrip('-')}-{number}"
+
+
+def keep_former(article: Article, former: str | None) -> None:
+    """After a live article changed from `former`: lead readers from there to the present slug."""
+    article.former_slugs.filter(slug=article.slug).delete()
+    if former and former != article.slug:
+        FormerSlug.objects.get_or_create(slug=former, topic=None, defaults={"article": article})
+
+
+def connect_links(articles: list[Article]) -> None:
+    """Links that texts made to an address before its article was there now have a target."""
+    by_slug = {article.slug: article for article in articles if article.slug}
+    waiting = Link.objects.filter(slug__in=by_slug, target=None)
+    for link in waiting:
+        link.target = by_slug[link.slug]
+    if waiting:
+        Link.objects.bulk_update(waiting, ["target"])

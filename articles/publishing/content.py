@@ -1,0 +1,65 @@
+"""What an editor writes: the whole content of an article, as one value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.models import Article, Topic
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of Recommend: an article (`target`), an outside page (`url` with `title`), or a
+    wanted article (`title` alone). `teaser` is the editor's own, or an imported one."""
+
+    target: Article | None = None
+    url: str = ""
+    title: str = ""
+    teaser: str = ""
+    is_teaser_imported: bool = False
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that is written in an article's form: one list of fields, in one place.
+
+    `published_at` is the date it bears or will bear; None leaves that to the verb.
+    """
+
+    title: str = ""
+    slug: str = ""  # empty: made from the title
+    summary: str = ""
+    body: str = ""
+    kind: str = Article.Kind.ARTICLE
+    topic: Topic | None = None
+    also_in: tuple[Topic, ...] = ()
+    also_called: str = ""
+    footer_order: int | None = None
+    published_at: datetime | None = None
+    recommendations: tuple[Row, ...] = ()
+
+
+def content_of(article: Article) -> Content:
+    """The content of a stored article, as its form would give it back."""
+    rows = article.recommendations.select_related("target").order_by("position")
+    return Content(
+        title=article.title,
+        slug=article.slug or "",
+        summary=article.summary,
+        body=article.body,
+        kind=article.kind,
+        topic=article.topic,
+        also_in=tuple(article.also_in.order_by("pk")),
+        also_called=article.also_called,
+        footer_order=article.footer_order,
+        published_at=article.published_at,
+        recommendations=tuple(
+            Row(
+                target=row.target,
+                url=row.url,
+                title=row.title,
+                teaser=row.teaser,
+                is_teaser_imported=row.is_teaser_imported,
+            )
+            for row in rows
+        ),
+    )

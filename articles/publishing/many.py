@@ -1,0 +1,248 @@
+"""One way in for all content: a whole article, or a batch of them, checked, derived and stored.
+
+The verbs call it with one entry, imports with many: lookups and inserts are shared by the batch,
+and listeners are told once.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import rendering, signals
+from articles.models import Article, Event, FormerSlug
+from articles.publishing import addresses, deriving, recommending
+from articles.publishing.content import Content
+from articles.publishing.refusing import Refusals, Refused, allow
+
+# Line breaks and tabs stay; what no text holds goes: a NUL cannot be stored, nor half a character.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+LIMITS = {"title": 200, "summary": 500}
+
+
+@dataclass
+class Entry:
+    """One article to store. `article` is a new instance or a stored one, fresh from the database.
+
+    `status` is what it shall be afterwards. `updated_at` None leaves the readers' date to the
+    rules: it moves when title, summary or text of a published page change, unless
+    `is_correction`. `former_slugs` are addresses known elsewhere that shall lead here.
+    """
+
+    article: Article
+    content: Content
+    status: str
+    updated_at: datetime | None = None
+    former_slugs: Sequence[str] = ()
+    is_correction: bool = False
+    allow_empty: bool = False
+    # What is known while it is being stored.
+    rows: list = field(default_factory=list, init=False)
+    former_slug: str | None = field(default=None, init=False)
+    address_changed: bool = field(default=False, init=False)
+    rows_changed: bool = field(default=False, init=False)
+    is_new: bool = field(default=False, init=False)
+
+
+def plain(text: str) -> str:
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    return " ".join(plain(text).split())
+
+
+def prepare(entry: Entry, taken: set[str]) -> rendering.Rendering:
+    """Check an entry and set its article's fields. Raises Refused before anything is set."""
+    article, content, refusals = entry.article, entry.content, Refusals()
+    is_page = content.kind == Article.Kind.PAGE
+    goes_live = entry.status == Article.Status.LIVE
+    title, summary, body = one_line(content.title), plain(content.summary), plain(content.body)
+    summary = summary.strip()
+    names = list(
+        dict.fromkeys(n for n in map(one_line, plain(content.also_called).split("\n")) if n)
+    )
+
+    for name, value in {"title": title, "summary": summary}.items():
+        if len(value) > LIMITS[name]:
+            refusals.add(name, _too_long(len(value), LIMITS[name]))
+    if any(len(name) > LIMITS["title"] for name in names) or len(names) > 100:
+        refusals.add("also_called", _("Give at most 100 names of at most 200 characters each."))
+    if len(body) > rendering.MAX_SOURCE:
+        refusals.add("body", _too_long(len(body), rendering.MAX_SOURCE))
+    if goes_live and not title:
+        refusals.add("title", _("Give the article a title to publish it."))
+    if goes_live and not body.strip() and not entry.allow_empty:
+        refusals.add("body", _("Write the text to publish it."))
+    if not article._state.adding and article.kind != content.kind and _was_seen(article):
+        refusals.add("kind", _("Readers have seen this page: it stays what it is."))
+
+    slug = _slug_for(entry, title, taken, refusals)
+    rows = () if is_page else content.recommendations
+    entry.rows = recommending.clean_rows(article, title, rows, refusals)
+    refusals.raise_any()
+
+    entry.is_new = article._state.adding
+    was_published = not entry.is_new and article.is_published()
+    changed = (title, summary, body) != (article.title, article.summary, article.body)
+    if not entry.is_new and article.slug != slug:
+        entry.address_changed = True
+        entry.former_slug = article.slug if _was_seen(article) else None
+    article.kind, article.title, article.slug, article.summary = content.kind, title, slug, summary
+    article.body, article.also_called = body, "\n".join(names)
+    article.topic = None if is_page else content.topic
+    article.footer_order = content.footer_order if is_page else None
+    article.published_at = content.published_at or article.published_at
+    article.status = entry.status
+    if goes_live and article.published_at is None:
+        article.published_at = timezone.now()
+    if entry.updated_at:
+        article.updated_at = entry.updated_at
+    elif was_published and changed and not entry.is_correction:
+        article.updated_at = timezone.now()
+    return deriving.derive(article)
+
+
+def _too_long(length: int, most: int) -> str:
+    return _("This is too long: %(length)s characters, where at most %(most)s fit.") % {
+        "length": length,
+        "most": most,
+    }
+
+
+def _was_seen(article: Article) -> bool:
+    """Readers may know its address."""
+    return article.status == Article.Status.WITHDRAWN or article.is_published()
+
+
+def _slug_for(entry: Entry, title: str, taken: set[str], refusals: Refusals) -> str | None:
+    article, content = entry.article, entry.content
+    wish = content.slug.strip()
+    if not wish and article.slug and _was_seen(article):
+        return article.slug
+    if not wish:
+        return addresses.free_slug(title, content.kind, taken) if title else None
+    try:
+        slug = addresses.clean_slug(wish)
+    except ValueError as error:
+        refusals.add("slug", str(error))
+        return None
+    if slug == article.slug and content.kind == article.kind and not article._state.adding:
+        return slug
+    refusal = addresses.refusal_of(slug, article, content.kind)
+    if not refusal and slug in taken:
+        refusal = _("Another article of this batch has the address ‘%(slug)s’.") % {"slug": slug}
+    if refusal:
+        refusals.add("slug", refusal)
+    taken.add(slug)
+    return slug
+
+
+def store(entries: Sequence[Entry], *, by, verb: str, note: str = "") -> list[Refused | None]:
+    """Store what is not refused, inside the caller's transaction; each answer is None or why not.
+
+    Derived rows, links, former addresses and wanted recommendations are set right, texts that
+    link to a changed address are rendered anew, an event is left for each, and listeners are told
+    once.
+    """
+    answers: list[Refused | None] = []
+    taken: set[str] = set()
+    kept: list[tuple[Entry, rendering.Rendering]] = []
+    for entry in entries:
+        try:
+            kept.append((entry, prepare(entry, taken)))
+            answers.append(None)
+        except Refused as refused:
+            answers.append(refused)
+    if not kept:
+        return answers
+
+    now = timezone.now()
+    new = [(entry.article, made) for entry, made in kept if entry.is_new]
+    old = [(entry.article, made) for entry, made in kept if not entry.is_new]
+    for article, _made in [*new, *old]:
+        article.saved_at, article.saved_by = now, by
+    if len(new) == 1:
+        new[0][0].save(force_insert=True)
+    else:
+        Article.objects.bulk_create(article for article, _made in new)
+    for article, _made in old:
+        article.save(force_update=True)
+
+    _write_topics(kept)
+    for entry, _made in kept:
+        entry.rows_changed = recommending.write_rows(entry.article, entry.rows)
+    for entry, _made in kept:
+        if entry.address_changed:
+            addresses.keep_former(entry.article, entry.former_slug)
+    _write_former_slugs(kept)
+    for made, is_new in ((new, True), (old, False)):
+        if made:
+            deriving.write_derived_rows(made, new=is_new)
+    articles = [entry.article for entry, _made in kept]
+    addresses.connect_links(articles)
+    moved = [entry.article.pk for entry, _made in kept if entry.address_changed]
+    if moved:
+        linking = Article.objects.filter(links__target__in=moved).distinct()
+        deriving.render_again(linking.exclude(pk__in=[article.pk for article in articles]))
+    recommending.connect_wanted(articles)
+    Event.objects.bulk_create(
+        Event(verb=verb, article=article, title=article.title, by=by, at=now, note=note)
+        for article in articles
+    )
+    announce(kept)
+    return answers
+
+
+def _write_topics(kept) -> None:
+    through = Article.also_in.through
+    wanted = {
+        entry.article.pk: {t.pk for t in entry.content.also_in} - {entry.article.topic_id}
+        for entry, _made in kept
+        if entry.content.kind == Article.Kind.ARTICLE
+    }
+    old = [entry.article.pk for entry, _made in kept if not entry.is_new]
+    present = {
+        (row.article_id, row.topic_id): row.pk
+        for row in (through.objects.filter(article__in=old) if old else ())
+    }
+    rows = {(article, topic) for article, topics in wanted.items() for topic in topics}
+    gone = [pk for pair, pk in present.items() if pair not in rows]
+    if gone:
+        through.objects.filter(pk__in=gone).delete()
+    through.objects.bulk_create(
+        through(article_id=article, topic_id=topic)
+        for article, topic in sorted(rows - present.keys())
+    )
+
+
+def _write_former_slugs(kept) -> None:
+    for entry, _made in kept:
+        for slug in entry.former_slugs:
+            if not addresses.refusal_of(slug, entry.article, entry.content.kind):
+                if slug != entry.article.slug:
+                    FormerSlug.objects.get_or_create(
+                        slug=slug, topic=None, defaults={"article": entry.article}
+                    )
+
+
+def announce(kept) -> None:
+    live = [e.article.pk for e, _made in kept if e.article.status == Article.Status.LIVE]
+    if live:
+        signals.published.send(Article, article_ids=live)
+    rows = [entry.article.pk for entry, _made in kept if entry.rows_changed]
+    if rows:
+        signals.recommendations_changed.send(Article, article_ids=rows)
+
+
+@transaction.atomic
+def save_many(
+    entries: Sequence[Entry], *, by=None, verb: str = Event.Verb.IMPORTED, note: str = ""
+) -> list[Refused | None]:
+    """Store a batch in one transaction; each answer is None, or why that entry was not stored."""
+    allow(by, "publish_article")
+    return store(entries, by=by, verb=verb, note=note)

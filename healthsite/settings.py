@@ -1,0 +1,423 @@
+"""Settings of healthsite: one file, with the environment read in one table at its top.
+
+No variable set means one machine: SQLite, loopback addresses only, and a key made in `var/`.
+Production is an `ALLOWED_HOSTS` beyond loopback, or a `SITE_URL` with https; it refuses to start
+without its own `SECRET_KEY`. Everything that is wrong is told at once, in words.
+"""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation.trans_real import language_code_re
+from environ import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
+
+# How a variable is read. Each takes the text and returns the value, or raises ValueError whose
+# message completes the sentence "NAME …".
+
+
+def text(value: str) -> str:
+    return value
+
+
+def one_line(value: str) -> str:
+    if len(value) > 100 or not value.isprintable():
+        raise ValueError("must be one line of at most 100 characters.")
+    return value
+
+
+def folder(value: str) -> Path:
+    return Path(value).expanduser().absolute()
+
+
+def truth(value: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True}
+    words |= {"0": False, "false": False, "no": False, "off": False}
+    if value.lower() not in words:
+        raise ValueError("must be true or false.")
+    return words[value.lower()]
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"must be one of: {', '.join(allowed)}.")
+        return value
+
+    return read
+
+
+def hosts(value: str) -> list[str]:
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    for name in names:
+        if name == "*" or "/" in name or ("://" in name):
+            raise ValueError(
+                "must be host names with commas between them, such as "
+                "health.example.org,www.health.example.org; * is refused, "
+                "because a forged Host header would then reach pages and mail."
+            )
+    return names
+
+
+def site_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        raise ValueError("must be the site's address without a path: https://health.example.org")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def database(value: str) -> dict:
+    scheme = value.partition(":")[0]
+    if scheme not in ("sqlite", "postgres", "postgresql"):
+        raise ValueError("must begin with sqlite:// or postgresql://")
+    return Env.db_url_config(value)
+
+
+def cache(value: str) -> dict:
+    scheme = value.partition(":")[0]
+    if scheme not in ("redis", "rediss", "dbcache"):
+        raise ValueError("must begin with redis://, rediss:// or dbcache://")
+    return Env.cache_url_config(value)
+
+
+def email(value: str) -> dict:
+    try:
+        return Env.email_url_config(value)
+    except ImproperlyConfigured as error:
+        raise ValueError(
+            "must be a mail address such as smtp+tls://user:password@mail.example.org:587"
+        ) from error
+
+
+def email_address(value: str) -> str:
+    try:
+        validate_email(value)
+    except Exception as error:
+        raise ValueError("must be an e-mail address.") from error
+    return value
+
+
+def telephone(value: str) -> str:
+    if len(value) > 30 or not any(c.isdigit() for c in value) or not value.isprintable():
+        raise ValueError("must be a telephone number, such as 112 or 999.")
+    return value
+
+
+def time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("must be a time zone's name, such as Europe/London.")
+    return value
+
+
+def language(value: str) -> str:
+    if not language_code_re.match(value):
+        raise ValueError("must be a language's code, such as en-gb or de.")
+    return value.lower()
+
+
+# name: (how it is read, default, what it means). `docs` and a test compare the README with this.
+VARIABLES: dict[str, tuple[Callable, object, str]] = {
+    "SITE_NAME": (one_line, "Plain Health", "The site's name, in the header and in titles."),
+    "SITE_URL": (site_url, "", "Its public address; https here means production."),
+    "ALLOWED_HOSTS": (hosts, [], "Host names it answers to; beyond loopback means production."),
+    "SECRET_KEY": (text, "", "At least 50 random characters; production needs its own."),
+    "DEBUG": (truth, False, "Django's error pages, for developers; refused in production."),
+    "VAR_DIR": (folder, BASE_DIR / "var", "Where database, key and pictures are kept by default."),
+    "DATABASE_URL": (database, None, "postgresql://user:password@host/name; default SQLite."),
+    "CACHE_URL": (cache, None, "redis://host:6379/0; default a table of the database."),
+    "EMAIL_URL": (email, None, "smtp+tls://user:password@host:587; default no mail."),
+    "CONTACT_EMAIL": (email_address, "", "Where readers report mistakes, and mail comes from."),
+    "EMERGENCY_NUMBER": (telephone, "112", "The number to call in an emergency."),
+    "TIME_ZONE": (time_zone, "Europe/London", "The time zone of dates on pages."),
+    "LANGUAGE_CODE": (language, "en-gb", "The language of the site."),
+    "MEDIA_ROOT": (folder, None, "The folder of uploaded pictures; default VAR_DIR/media."),
+    "STATIC_ROOT": (folder, None, "Where collectstatic writes; default VAR_DIR/static."),
+    "NEIGHBOUR_SCOPE": (
+        choice("topic", "site"),
+        "topic",
+        "What previous and next walk through: the article's topic, or the whole site.",
+    ),
+    "TRUST_PROXY": (
+        truth,
+        False,
+        "The site stands behind your own proxy, which sets X-Forwarded-For and -Proto.",
+    ),
+    "HSTS_INCLUDE_SUBDOMAINS": (
+        truth,
+        True,
+        "In production browsers use https for every subdomain too.",
+    ),
+}
+
+problems: list[str] = []
+
+
+def variable(name: str):
+    """The value of an environment variable of the table, or its default when unset or empty."""
+    read, default, _meaning = VARIABLES[name]
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        return read(raw)
+    except (ValueError, ImproperlyConfigured) as error:
+        problems.append(f"{name} {error}")
+        return default
+
+
+def kept_key(folder: Path) -> str:
+    """The key that this machine made for itself, readable by its owner alone."""
+    path = folder / "secret_key"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of two processes that start together, one makes the key and both read it.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pass
+    else:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+# --- the site and where it runs ---------------------------------------------------------------
+
+SITE_NAME = variable("SITE_NAME")
+SITE_URL = variable("SITE_URL")
+CONTACT_EMAIL = variable("CONTACT_EMAIL")
+EMERGENCY_NUMBER = variable("EMERGENCY_NUMBER")
+NEIGHBOUR_SCOPE = variable("NEIGHBOUR_SCOPE")
+VAR_DIR = variable("VAR_DIR")
+DEBUG = variable("DEBUG")
+TRUST_PROXY = variable("TRUST_PROXY")
+
+named_hosts = variable("ALLOWED_HOSTS")
+PRODUCTION = SITE_URL.startswith("https://") or any(host not in LOOPBACK for host in named_hosts)
+ALLOWED_HOSTS = named_hosts or [*LOOPBACK]
+if SITE_URL and (host := urlsplit(SITE_URL).hostname) not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(host)
+
+SECRET_KEY = variable("SECRET_KEY")
+if PRODUCTION:
+    if not SECRET_KEY:
+        problems.append(
+            "SECRET_KEY is missing: production needs its own. Make one with: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    elif len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-"):
+        problems.append("SECRET_KEY is too weak: at least 50 random characters are needed.")
+    if DEBUG:
+        problems.append("DEBUG must not be true in production: error pages would show settings.")
+
+DATABASE = variable("DATABASE_URL")
+CACHE = variable("CACHE_URL")
+EMAIL = variable("EMAIL_URL")
+MEDIA_ROOT = variable("MEDIA_ROOT") or VAR_DIR / "media"
+STATIC_ROOT = variable("STATIC_ROOT") or VAR_DIR / "static"
+TIME_ZONE = variable("TIME_ZONE")
+LANGUAGE_CODE = variable("LANGUAGE_CODE")
+hsts_include_subdomains = variable("HSTS_INCLUDE_SUBDOMAINS")
+
+if problems:
+    raise ImproperlyConfigured("\n".join(["healthsite cannot start:", *problems]))
+
+SECRET_KEY = SECRET_KEY or kept_key(VAR_DIR)
+
+# --- Django -----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "articles",
+    "articles.apps.HealthAdminConfig",
+    "markdownx",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "articles.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "articles.middleware.RequestSizeMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "articles.middleware.SessionAgeMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "healthsite.urls"
+WSGI_APPLICATION = "healthsite.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+AUTH_USER_MODEL = "articles.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+if DATABASE is None:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "healthsite.sqlite3"}
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    # An editor's save is worth the 5 ms of FULL; IMMEDIATE makes writers wait, not fail.
+    DATABASE["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    }
+else:
+    DATABASE |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 0}
+    DATABASE["OPTIONS"] = {**DATABASE.get("OPTIONS", {}), "pool": True}
+DATABASES = {"default": DATABASE}
+
+if CACHE is None:
+    CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+elif "redis" in CACHE["BACKEND"].lower():
+    # A lost Redis must cost half a second, not a reader's patience.
+    CACHE["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+    CACHE["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
+CACHES = {"default": CACHE}
+
+# --- language and time ------------------------------------------------------------------------
+
+USE_I18N = True
+USE_TZ = True
+LANGUAGES = [(LANGUAGE_CODE, LANGUAGE_CODE), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
+
+# --- files ------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+# On one's own machine nothing has been collected: assets are served from where they lie.
+WHITENOISE_USE_FINDERS = not PRODUCTION
+FILE_UPLOAD_PERMISSIONS = 0o644
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes: PROMISES 12
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# --- markdownx: its field, our endpoints ------------------------------------------------------
+
+MARKDOWNX_URLS_PATH = "/admin/markdown/preview/"
+MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdown/upload/"
+MARKDOWNX_UPLOAD_MAX_SIZE = 10 * 1024 * 1024
+MARKDOWNX_EDITOR_RESIZABLE = True
+
+# --- mail -------------------------------------------------------------------------------------
+
+if EMAIL is None:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+else:
+    EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+    EMAIL_HOST = EMAIL.get("EMAIL_HOST") or "localhost"
+    EMAIL_PORT = EMAIL.get("EMAIL_PORT") or 25
+    EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
+    EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+    EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
+    EMAIL_FILE_PATH = EMAIL.get("EMAIL_FILE_PATH")
+    EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONTACT_EMAIL or "healthsite@localhost"
+
+# --- signing in -------------------------------------------------------------------------------
+
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 2 * 3600  # idle; SessionAgeMiddleware ends every session after 12 hours
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "articles.views.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+
+# --- headers ----------------------------------------------------------------------------------
+
+SECURE_CSP = {  # in the shape of Django 6
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "frame-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'self'"],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+if TRUST_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 63_072_000  # two years
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = hsts_include_subdomains
+    SECURE_HSTS_PRELOAD = hsts_include_subdomains
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+
+# --- logs: one line an event, no secrets ------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "articles.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "articles": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
