@@ -135,9 +135,9 @@ class Article(models.Model):
         related_name="articles",
         verbose_name=_("saved by"),
     )
-    import_ref = models.CharField(
-        max_length=200, unique=True, null=True, blank=True, editable=False
-    )
+    import_ref = models.CharField(max_length=200, unique=True, null=True, editable=False)
+    # SHA-256 of the record as it was last imported: the same record again changes nothing.
+    import_digest = models.CharField(max_length=64, editable=False, blank=True, default="")
 
     # Made from the fields above whenever they are saved; see articles.publishing.
     html = models.TextField(editable=False, blank=True, default="")

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 class RecommendationQuerySet(models.QuerySet):
     def for_readers(self):
         """In order, what readers can open: published articles and outside pages."""
+        is_open = Q(target__status="live", target__published_at__lte=timezone.now())
         return (
-            self.filter(~Q(url="") | Q(target__status="live", target__published_at__lte=timezone.now()))
+            self.filter(~Q(url="") | is_open)
             .select_related("target")
             .only(
                 "article_id", "position", "url", "title", "teaser", "is_teaser_imported",

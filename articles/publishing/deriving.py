@@ -64,9 +64,10 @@ def render(source: str) -> rendering.Rendering:
     return rendering.render(source, images, links) if images or links else plain
 
 
-def derive(article: Article) -> rendering.Rendering:
-    """Set every field that is made from the others. Nothing is saved."""
-    made = render(article.body)
+def derive(article: Article, made: rendering.Rendering | None = None) -> rendering.Rendering:
+    """Set every field that is made from the others, of which `made` is the text's rendering where
+    there is one already. Nothing is saved."""
+    made = made or render(article.body)
     article.html = made.html
     article.contents = [[h.level, h.id, h.text] for h in made.contents]
     article.text = made.text

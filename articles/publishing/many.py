@@ -30,7 +30,8 @@ class Entry:
 
     `status` is what it shall be afterwards. `updated_at` None leaves the readers' date to the
     rules: it moves when title, summary or text of a published page change, unless
-    `is_correction`. `former_slugs` are addresses known elsewhere that shall lead here.
+    `is_correction`. `former_slugs` are addresses known elsewhere that shall lead here. `made` is
+    `render(content.body)` where a batch has rendered it before its transaction began.
     """
 
     article: Article
@@ -40,6 +41,7 @@ class Entry:
     former_slugs: Sequence[str] = ()
     is_correction: bool = False
     allow_empty: bool = False
+    made: rendering.Rendering | None = None
     # What is known while it is being stored.
     rows: list = field(default_factory=list, init=False)
     former_slug: str | None = field(default=None, init=False)
@@ -104,7 +106,7 @@ def prepare(entry: Entry, taken: set[str]) -> rendering.Rendering:
         article.updated_at = entry.updated_at
     elif was_published and changed and not entry.is_correction:
         article.updated_at = timezone.now()
-    return deriving.derive(article)
+    return deriving.derive(article, entry.made)
 
 
 def _too_long(length: int, most: int) -> str:
@@ -223,11 +225,11 @@ def _write_topics(kept) -> None:
 def _write_former_slugs(kept) -> None:
     for entry, _made in kept:
         for slug in entry.former_slugs:
-            if not addresses.refusal_of(slug, entry.article, entry.content.kind):
-                if slug != entry.article.slug:
-                    FormerSlug.objects.get_or_create(
-                        slug=slug, topic=None, defaults={"article": entry.article}
-                    )
+            is_taken = addresses.refusal_of(slug, entry.article, entry.content.kind)
+            if slug != entry.article.slug and not is_taken:
+                FormerSlug.objects.get_or_create(
+                    slug=slug, topic=None, defaults={"article": entry.article}
+                )
 
 
 def announce(kept) -> None:

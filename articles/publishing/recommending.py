@@ -56,10 +56,8 @@ def clean_rows(article: Article, title: str, rows: tuple[Row, ...], refusals: Re
             refuse(_("A recommended title can have at most 200 characters."))
         elif not kept.target_id and not kept.title:
             refuse(_("Give the recommended page a title."))
-        elif (
-            kept.target_id
-            and kept.target_id == article.pk
-            or (kept.wanted_key and kept.wanted_key == own_key)
+        elif (kept.target_id and kept.target_id == article.pk) or (
+            kept.wanted_key and kept.wanted_key == own_key
         ):
             refuse(_("An article cannot recommend itself."))
         elif kept.target_id and kept.target.kind == Article.Kind.PAGE:
