@@ -1,7 +1,7 @@
 """Wiring: what is joined when Django has loaded, and what every `migrate` makes sure of."""
 
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,6 @@ class ArticlesConfig(AppConfig):
         post_migrate.connect(receivers.make_cache_table, sender=self)
 
 
-class HealthAdminConfig(AdminConfig):
+class HealthAdminConfig(admin_apps.AdminConfig):
     default = False
     default_site = "articles.admin.site.HealthAdminSite"

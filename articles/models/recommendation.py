@@ -35,7 +35,7 @@ class Recommendation(models.Model):
     target = models.ForeignKey(
         "articles.Article", models.PROTECT, null=True, blank=True, related_name="recommended_by"
     )
-    url = models.URLField(max_length=500, blank=True, default="", assume_scheme="https")
+    url = models.CharField(max_length=500, blank=True, default="")
     title = models.CharField(max_length=200, blank=True, default="")
     # The title of a wanted article, made comparable: see articles.words.match_key.
     wanted_key = models.CharField(max_length=200, blank=True, default="", db_index=True)
