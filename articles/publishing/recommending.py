@@ -32,8 +32,8 @@ def clean_rows(article: Article, title: str, rows: tuple[Row, ...], refusals: Re
     own_key = match_key(title)
     for row in rows:
         teaser = " ".join(row.teaser.split())
-        if row.is_teaser_imported:
-            teaser = trim_cut_teaser(teaser)
+        if row.is_teaser_imported and (teaser.endswith("...") or len(teaser) > TEASER_LENGTH):
+            teaser = trim_cut_teaser(row.teaser.lstrip())
         kept = Recommendation(
             position=len(cleaned) + 1,
             target=row.target,
