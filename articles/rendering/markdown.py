@@ -71,7 +71,7 @@ def _strikethrough(state: StateInline, silent: bool) -> bool:
     “3~5 days, 2~3 times” is how doses are written in half of Asia: to strike out “5 days, 2”
     there would change what the reader takes. The rule is the one that `_` has for emphasis.
     """
-    if state.src[state.pos] != "~":
+    if silent or state.src[state.pos] != "~":
         return False
     scanned = state.scanDelims(state.pos, False)
     if scanned.length == 1 and not (scanned.can_open or scanned.can_close):
