@@ -86,7 +86,7 @@ def test_every_room_has_a_floor():
     assert {room_of(path) for path in sources()} - FLOOR_OF.keys() == set()
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(APP)))
+@pytest.mark.parametrize("path", list(sources()), ids=lambda path: str(path.relative_to(APP)))
 def test_imports_point_down(path):
     assert faults(path, path.read_text()) == []
 
@@ -121,6 +121,29 @@ def test_only_models_and_publishing_filter_on_status():
         assert "status" not in path.read_text().replace("status=4", "").replace(
             "status_code", ""
         ), path
+
+
+WRITTEN_BY_VERBS = {"status", "published_at", "updated_at", "html", "former_slugs"}
+
+
+def states_written(tree: ast.AST):
+    """Lines that set what the verbs alone may set: `x.status = …` or `….update(status=…)`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Attribute) and target.attr in WRITTEN_BY_VERBS:
+                    yield node.lineno
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update":
+            yield from [node.lineno for word in node.keywords if word.arg in WRITTEN_BY_VERBS]
+
+
+def test_only_publishing_writes_what_readers_see():
+    for path in sources():
+        if room_of(path) != "publishing":
+            assert list(states_written(ast.parse(path.read_text()))) == [], path
+    planted = "a.status = 1\nb.update(published_at=2)\nc.title = 3\n"
+    assert list(states_written(ast.parse(planted))) == [1, 2]
 
 
 def test_only_rendering_marks_text_as_safe():

@@ -7,7 +7,7 @@ messages tell a person what to do.
 """
 
 from articles.publishing.content import Content, Row, content_of
-from articles.publishing.deriving import render, render_again
+from articles.publishing.deriving import render, render_again, render_outdated
 from articles.publishing.many import Entry, save_many
 from articles.publishing.recommending import choose, connectable, forget_wanted
 from articles.publishing.refusing import Refused
@@ -38,6 +38,7 @@ __all__ = [
     "reinstate",
     "render",
     "render_again",
+    "render_outdated",
     "save_draft",
     "save_many",
     "save_topic",

@@ -3,14 +3,15 @@ the rows of names, links and pictures. Rendering stays pure, so addresses are lo
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
-from articles import rendering
-from articles.models import Article, FormerSlug, Image, Link, Name
+from articles import rendering, signals
+from articles.models import Article, FormerSlug, Image, Link, Name, Topic
 from articles.words import index_letter, match_key, sort_key, teaser
 
 # /articles/<slug>/ is an article, /<slug>/ a site page; query and fragment may follow.
@@ -132,3 +133,18 @@ def render_again(articles: Iterable[Article]) -> int:
         made.append((article, page))
     write_derived_rows(made, new=False)
     return len(made)
+
+
+def render_outdated(batch: int = 20) -> Iterator[int]:
+    """Make anew all HTML that an older renderer made, a batch a transaction, so that it can be
+    stopped and run again. Yields how many rows each batch had."""
+    older = ~Q(rendering_version=rendering.VERSION)
+    for topic in Topic.objects.filter(older):
+        topic.html = render(topic.introduction).html
+        topic.rendering_version = rendering.VERSION
+        topic.save(update_fields=["html", "rendering_version"])
+        yield 1
+    while rows := list(Article.objects.filter(older).order_by("pk")[:batch]):
+        yield render_again(rows)
+        ids = [row.pk for row in rows if row.status == Article.Status.LIVE]
+        signals.published.send(Article, article_ids=ids)
