@@ -1,0 +1,17 @@
+"""What search, lists and teasers know about words: keys of names, teasers. Pure, any script."""
+
+from .names import DIGITS, MAX_SLUG, OTHER, index_letter, match_key, slug_from, sort_key
+from .teaser import MAX_TEASER, teaser, trim_cut_teaser
+
+__all__ = [
+    "DIGITS",
+    "MAX_SLUG",
+    "MAX_TEASER",
+    "OTHER",
+    "index_letter",
+    "match_key",
+    "slug_from",
+    "sort_key",
+    "teaser",
+    "trim_cut_teaser",
+]
