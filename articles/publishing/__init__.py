@@ -9,11 +9,19 @@ messages tell a person what to do.
 from articles.publishing.content import Content, Row, content_of
 from articles.publishing.deriving import render, render_again, render_outdated
 from articles.publishing.many import Entry, save_many
+from articles.publishing.pictures import (
+    delete_picture,
+    describe_picture,
+    picture_uses,
+    restore_picture,
+    store_picture,
+)
 from articles.publishing.recommending import choose, connectable, forget_wanted
 from articles.publishing.refusing import Refused
 from articles.publishing.topics import delete_topic, save_topic
 from articles.publishing.verbs import (
     cancel_schedule,
+    check,
     delete_draft,
     publish,
     reinstate,
@@ -28,20 +36,26 @@ __all__ = [
     "Refused",
     "Row",
     "cancel_schedule",
+    "check",
     "choose",
     "connectable",
     "content_of",
     "delete_draft",
+    "delete_picture",
     "delete_topic",
+    "describe_picture",
     "forget_wanted",
+    "picture_uses",
     "publish",
     "reinstate",
     "render",
     "render_again",
     "render_outdated",
+    "restore_picture",
     "save_draft",
     "save_many",
     "save_topic",
     "schedule",
+    "store_picture",
     "withdraw",
 ]

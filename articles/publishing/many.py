@@ -78,6 +78,8 @@ def prepare(entry: Entry, taken: set[str]) -> rendering.Rendering:
         refusals.add("body", _too_long(len(body), rendering.MAX_SOURCE))
     if goes_live and not title:
         refusals.add("title", _("Give the article a title to publish it."))
+    elif entry.status == Article.Status.WITHDRAWN and not title:
+        refusals.add("title", _("Readers have seen this page: it keeps a title."))
     if goes_live and not body.strip() and not entry.allow_empty:
         refusals.add("body", _("Write the text to publish it."))
     if not article._state.adding and article.kind != content.kind and _was_seen(article):
@@ -98,7 +100,8 @@ def prepare(entry: Entry, taken: set[str]) -> rendering.Rendering:
     article.body, article.also_called = body, "\n".join(names)
     article.topic = None if is_page else content.topic
     article.footer_order = content.footer_order if is_page else None
-    article.published_at = content.published_at or article.published_at
+    if content.published_at or entry.status == Article.Status.DRAFT:
+        article.published_at = content.published_at
     article.status = entry.status
     if goes_live and article.published_at is None:
         article.published_at = timezone.now()

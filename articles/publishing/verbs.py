@@ -11,7 +11,7 @@ from articles import signals
 from articles.models import Article, Event, Recommendation
 from articles.publishing import recommending
 from articles.publishing.content import Content, content_of
-from articles.publishing.many import Entry, store
+from articles.publishing.many import Entry, prepare, store
 from articles.publishing.refusing import Refused, allow
 
 DRAFT, LIVE, WITHDRAWN = Article.Status.DRAFT, Article.Status.LIVE, Article.Status.WITHDRAWN
@@ -73,8 +73,29 @@ def publish(
     """
     allow(by, "publish_article")
     content = content or content_of(article)
-    date = content.published_at
-    if article.is_published() and date and date > timezone.now():
+    _refuse_later_date(article, content)
+    is_future = (content.published_at or article.published_at or timezone.now()) > timezone.now()
+    verb = Event.Verb.SCHEDULED if is_future else Event.Verb.PUBLISHED
+    _store(Entry(article, content, LIVE, is_correction=is_correction), by, verb)
+    return article
+
+
+def check(article: Article, *, content: Content, by) -> Article:
+    """What `publish` would make of this content: a copy of the article, unsaved, its address and
+    date set. Nothing is written. Raises Refused, as `publish` would."""
+    allow(by, "publish_article")
+    planned = Article()
+    if not article._state.adding:
+        planned = Article.objects.filter(pk=article.pk).first()
+    if planned is None:
+        raise Refused(_("This article has been deleted."))
+    _refuse_later_date(planned, content)
+    prepare(Entry(planned, content, LIVE), set())
+    return planned
+
+
+def _refuse_later_date(article: Article, content: Content) -> None:
+    if article.is_published() and content.published_at and content.published_at > timezone.now():
         raise Refused(
             {
                 "published_at": _(
@@ -83,10 +104,6 @@ def publish(
                 )
             }
         )
-    is_future = (date or article.published_at or timezone.now()) > timezone.now()
-    verb = Event.Verb.SCHEDULED if is_future else Event.Verb.PUBLISHED
-    _store(Entry(article, content, LIVE, is_correction=is_correction), by, verb)
-    return article
 
 
 @verb
