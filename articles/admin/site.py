@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,13 +19,11 @@ from articles.admin.topics import TopicAdmin
 from articles.models import Article, Image, Topic, User
 
 # Django's own addresses that lead to parts of the machine nobody needs here.
-LEFT_OUT = {"view_on_site", "app_list", "autocomplete"}
+LEFT_OUT = {"view_on_site", "autocomplete"}
 MENU = ["article", "topic", "wanted", "image", "user"]
 
 
 class HealthAdminSite(AdminSite):
-    site_title = settings.SITE_NAME
-    site_header = settings.SITE_NAME
     index_title = gettext_lazy("Editors")
     enable_nav_sidebar = False
 
@@ -68,7 +67,12 @@ class HealthAdminSite(AdminSite):
 
     def each_context(self, request):
         may_write = self.has_permission(request) and request.user.has_perm("articles.add_article")
-        return {**super().each_context(request), "may_write": may_write}
+        name = settings.SITE_NAME
+        ours = {"site_header": name, "site_title": name, "may_write": may_write}
+        return {**super().each_context(request), **ours}
+
+    def app_index(self, request, app_label, extra_context=None):
+        return redirect("admin:index")
 
     def index(self, request, extra_context=None):
         last = []

@@ -1,0 +1,158 @@
+"""Articles in the admin: their list, and which address leads to which screen."""
+
+from django.contrib.admin import ModelAdmin, display
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin import asking, editing
+from articles.admin.filters import (
+    KindFilter,
+    RecommendsFilter,
+    StateFilter,
+    TopicFilter,
+    WantsFilter,
+    in_words,
+)
+from articles.admin.finding import article_at
+from articles.admin.recommend import find_json
+from articles.admin.states import badge, moment_in_words
+from articles.models import Article
+
+# What the list's address may say; the rest is dropped, so that no stranger's lookup reaches it.
+KNOWN = {"q", "p", "o", "state", "topic", "kind", "recommends", "wants"}
+
+
+class ArticleAdmin(ModelAdmin):
+    actions = None
+    list_display = ["shown_title", "shown_topic", "state", "date", "who", "recommends"]
+    list_display_links = ["shown_title"]
+    list_filter = [StateFilter, TopicFilter, KindFilter, RecommendsFilter, WantsFilter]
+    list_per_page = 50
+    list_max_show_all = 0
+    list_select_related = ["topic", "saved_by"]
+    ordering = ["-saved_at", "-pk"]
+    search_fields = ["title", "slug", "text"]
+    show_facets = None
+    show_full_result_count = False
+
+    # --- the list ------------------------------------------------------------------------------
+
+    @display(description=gettext_lazy("Title"), ordering="sort_key")
+    def shown_title(self, article):
+        return str(article)
+
+    @display(description=gettext_lazy("Topic"), ordering="topic__name", empty_value="–")
+    def shown_topic(self, article):
+        if article.kind == Article.Kind.PAGE:
+            return article.get_kind_display()
+        return article.topic
+
+    @display(description=gettext_lazy("State"))
+    def state(self, article):
+        return badge(article)
+
+    @display(description=gettext_lazy("Date"), ordering="published_at", empty_value="–")
+    def date(self, article):
+        return article.published_at and moment_in_words(article.published_at)
+
+    @display(description=gettext_lazy("Saved"), ordering="saved_at")
+    def who(self, article):
+        when = moment_in_words(article.saved_at)
+        if not article.saved_by:
+            return when
+        return format_html('{} <span class="when">{}</span>', article.saved_by, when)
+
+    @display(description=gettext_lazy("Recommends"))
+    def recommends(self, article):
+        number, wanted = article.recommend_count or 0, article.wanted_count or 0
+        words = _("%(number)s (%(wanted)s wanted)") if wanted else "%(number)s"
+        return words % {"number": number, "wanted": wanted}
+
+    def get_queryset(self, request):
+        rows = Article.objects.with_recommend_counts()
+        return rows.defer("body", "html", "text", "contents", "summary", "also_called")
+
+    def get_search_results(self, request, queryset, search_term):
+        found = article_at(request, search_term.strip())
+        if found:
+            return queryset.filter(pk=found.pk), False
+        return queryset.filter(in_words(search_term)), False
+
+    def changelist_view(self, request, extra_context=None):
+        if unknown := set(request.GET) - KNOWN:
+            query = request.GET.copy()
+            for name in unknown:
+                del query[name]
+            return redirect(f"{request.path}?{query.urlencode()}")
+        words = {"title": _("Articles"), "subtitle": None}
+        return super().changelist_view(request, {**words, **(extra_context or {})})
+
+    # --- the screens of one article -------------------------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        ours = [
+            path("find/", view(self.find_view), name="article_find"),
+            path("<int:pk>/publish/", view(self.publish_view), name="article_publish"),
+            path("<int:pk>/put-back/", view(self.put_back_view), name="article_put_back"),
+        ]
+        return ours + super().get_urls()
+
+    def has_delete_permission(self, request, obj=None):
+        """Never what readers have seen: that is withdrawn."""
+        never_live = obj is None or obj.status == Article.Status.DRAFT
+        return never_live and super().has_delete_permission(request, obj)
+
+    def one(self, request: HttpRequest, object_id) -> Article:
+        """The stored article of this id. Raises PermissionDenied before it tells whether it is
+        there, and Http404."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        pk = str(object_id)
+        if pk.isascii() and pk.isdecimal() and len(pk) < 19:
+            article = Article.objects.select_related("topic", "saved_by").filter(pk=pk).first()
+            if article:
+                return article
+        raise Http404
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return editing.edit(request, self, Article())
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return editing.edit(request, self, self.one(request, object_id))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return asking.delete(request, self, self.one(request, object_id))
+
+    def publish_view(self, request, pk):
+        return asking.publish(request, self, self.one(request, pk))
+
+    def put_back_view(self, request, pk):
+        return asking.put_back(request, self, self.one(request, pk))
+
+    def find_view(self, request):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return find_json(request, self)
+
+    def history_view(self, request, object_id, extra_context=None) -> HttpResponse:
+        """Who did what, and when: the trail that the verbs leave."""
+        article = self.one(request, object_id)
+        events = article.events.select_related("by")
+        page = Paginator(events, 100).get_page(request.GET.get("p"))
+        context = {
+            "title": _("History"),
+            "article": article,
+            "subtitle": capfirst(str(article)),
+            "page": page,
+        }
+        return asking.screen(request, self, "history", context)
