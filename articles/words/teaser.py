@@ -44,7 +44,7 @@ def teaser(text: str, limit: int = MAX_TEASER) -> str:
     if len(text) <= limit:
         return text
     end = _end_of_sentences(text, limit)
-    if end >= limit // 3:
+    if end and end >= limit // 3:
         return text[:end]
     return _cut(text, limit)
 

@@ -12,23 +12,15 @@ from articles.words import MAX_TEASER, teaser, trim_cut_teaser
 PAGE = Path(__file__).parents[3] / "shared" / "imports" / "pages" / "lower-back-running.txt"
 LOOSE = ",;:-–—(“‘«/.!?、，。：；（「"
 # Few alphabets and many marks, so that cuts fall where they could do harm.
-TEXTS = st.text(
+TEXTS = st.lists(
     st.sampled_from(
         [
-            *"ab éß.,!?()“”\"'-—…\n\t\x00\u200b",
-            "e\u0301\u0323",
-            "👨‍👩‍👧‍👦",
-            "🇩🇪",
-            "कि",
-            "र्द",
-            "ที่",
-            "健",
-            "。",
-            "س",
+            *"ab éß.,!?()“”\"'-—…\n\t\x00\u200b健。س",
+            *("e\u0301\u0323", "👨‍👩‍👧‍👦", "🇩🇪", "कि", "र्द", "ที่"),
         ]
     ),
     max_size=120,
-)
+).map("".join)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +77,8 @@ def test_short_text_is_returned_whole(text):
             "After six weeks most of them are well again (9 in…",
         ),
         (
-            "About half of those who had pain in the back (50%) or in a leg",
-            "About half of those who had pain in the back (50%)…",
+            "About half of those with pain in the back (50%) or in a leg",
+            "About half of those with pain in the back (50%)…",
         ),
         (
             "Über Rückenschmerzen beim Laufen wird vielerorts geschrieben, oft",
@@ -159,8 +151,8 @@ def test_long_text_is_cut_at_a_word_with_an_ellipsis(text, expected):
             "People who see Dr. Smith often say that running…",
         ),
         (
-            "People with a fever of 38.5 degrees or more should rest at home",
-            "People with a fever of 38.5 degrees or more should…",
+            "People with a fever of 38.5 degrees or more must rest at home",
+            "People with a fever of 38.5 degrees or more must…",
         ),
         # Chinese and Hindi full stops
         (
@@ -240,8 +232,8 @@ def test_blindly_cut_teaser_ends_in_its_last_whole_word(text, expected):
 
 
 def test_blindly_cut_teaser_over_the_limit_is_shortened():
-    assert trim_cut_teaser("word " * 20 + "hal...") == "word " * 8 + "word…"
-    assert trim_cut_teaser("word " * 20) == "word " * 8 + "word…"
+    assert trim_cut_teaser("word " * 20 + "hal...") == "word " * 9 + "word…"
+    assert trim_cut_teaser("word " * 20) == "word " * 9 + "word…"
 
 
 @given(TEXTS)
