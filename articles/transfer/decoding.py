@@ -123,7 +123,7 @@ def _is_mostly_utf_8(data: bytes) -> bool:
     text = data.decode("utf-8", errors="replace")
     wrong = text.count("\ufffd")
     right = sum(char > "\x7f" for char in text) - wrong
-    return right > 3 * wrong
+    return right > 2 * wrong
 
 
 def _legacy(data: bytes) -> str:

@@ -35,6 +35,7 @@ VERSION = 1
 PIECE = 600_000  # bytes of a picture in one line
 MAX_PICTURE_FILE = 50_000_000
 MAX_REF = 200
+MAX_REFUSED = 1000  # in a row: after as many the file is something else
 KINDS = ("article", "page")
 STATES = ("draft", "live", "withdrawn")
 PUBLIC = frozenset(["live", "published", "publish", "public"])
@@ -54,17 +55,23 @@ def read_jsonl(
     """
     with tempfile.TemporaryDirectory() as folder:
         pictures = _Pictures(Path(folder))
+        place, refused = Place(file), 0
         for found in lines_of(path, file):
             if isinstance(found, Refusal):
                 yield found
                 continue
             place = Place(file, found[0])
             try:
-                fields = Fields(parse_object(found[1]))
+                fields = Fields(parse_object(found[1].rstrip()))
                 record = _read(fields, pictures)
+                refused = 0
             except Unreadable as problem:
                 yield Refusal(place, problem.reason)
-                continue
+                refused += 1
+                if refused < MAX_REFUSED:
+                    continue
+                yield Refusal(place, _("Nothing but such lines: the rest of the file was left."))
+                return
             if record is not None:
                 if left_out is not None and len(left_out) < 1000:
                     left_out.update(fields.unused())

@@ -16,7 +16,7 @@ MAX_LINE = 2_000_000
 CHUNK = 1_000_000
 # Text shrinks to a quarter or a tenth. Deflate can blow nothing up a thousandfold.
 MAX_EXPANSION = 200
-FREE_EXPANSION = 8_000_000  # bytes that may come out of next to nothing
+FREE_EXPANSION = 1_000_000  # bytes that may come out of next to nothing
 
 
 def lines_of(path: Path, file: str) -> Iterator[tuple[int, bytes] | Refusal]:
