@@ -6,6 +6,7 @@ a few fixed sizes, so that what readers get holds neither a place where somebody
 something that is a picture and a web page at once.
 """
 
+from articles.pictures.checking import check_rendition
 from articles.pictures.names import (
     CONTENT_TYPES,
     LIMIT_BYTES,
@@ -29,6 +30,7 @@ __all__ = [
     "Rendition",
     "Renditions",
     "address_identity",
+    "check_rendition",
     "file_name",
     "make_renditions",
     "size_widths",

@@ -10,6 +10,8 @@ from articles.publishing.content import Content, Row, content_of
 from articles.publishing.deriving import render, render_again, render_outdated
 from articles.publishing.many import Entry, save_many
 from articles.publishing.pictures import (
+    check_description,
+    check_unused,
     delete_picture,
     describe_picture,
     picture_uses,
@@ -37,6 +39,8 @@ __all__ = [
     "Row",
     "cancel_schedule",
     "check",
+    "check_description",
+    "check_unused",
     "choose",
     "connectable",
     "content_of",
