@@ -6,12 +6,15 @@ without its own `SECRET_KEY`. Everything that is wrong is told at once, in words
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +23,8 @@ from environ import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+# A host name as browsers send it, with a dot before it for all its subdomains; or an address.
+HOST = re.compile(r"\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 
 # How a variable is read. Each takes the text and returns the value, or raises ValueError whose
@@ -37,7 +42,10 @@ def one_line(value: str) -> str:
 
 
 def folder(value: str) -> Path:
-    return Path(value).expanduser().absolute()
+    try:
+        return Path(value).expanduser().absolute()
+    except RuntimeError as error:
+        raise ValueError("must be a folder: there is no user of that name.") from error
 
 
 def truth(value: str) -> bool:
@@ -58,39 +66,66 @@ def choice(*allowed: str) -> Callable[[str], str]:
 
 
 def hosts(value: str) -> list[str]:
-    names = [name.strip() for name in value.split(",") if name.strip()]
+    names = [name.strip().lower() for name in value.split(",") if name.strip()]
     for name in names:
-        if name == "*" or "/" in name or ("://" in name):
+        if not HOST.fullmatch(name):
             raise ValueError(
-                "must be host names with commas between them, such as "
-                "health.example.org,www.health.example.org; * is refused, "
-                "because a forged Host header would then reach pages and mail."
+                "must be host names with commas between them, without a port, such as "
+                "health.example.org,www.health.example.org (letters of other scripts as xn--…); "
+                "* is refused, because a forged Host header would then reach pages and mail."
             )
     return names
 
 
 def site_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
-        raise ValueError("must be the site's address without a path: https://health.example.org")
-    return f"{parts.scheme}://{parts.netloc}"
+    parts = address(value)
+    host = parts.hostname or ""
+    is_named = bool(HOST.fullmatch(f"[{host}]" if ":" in host else host))
+    rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in ("http", "https") or not is_named or rest:
+        raise ValueError(
+            "must be the site's address without a user or a path: https://health.example.org"
+        )
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def address(value: str) -> SplitResult:
+    """The parts of an address. What is wrong with it is said without showing it: it may hold a
+    password."""
+    try:
+        parts = urlsplit(value)
+        _port = parts.port  # raises where it is no number
+    except ValueError as error:
+        raise ValueError(
+            "must be an address, scheme://user:password@host:port/name. In a user name or a "
+            "password / is written %2F, # %23, ? %3F, @ %40 and : %3A."
+        ) from error
+    return parts
 
 
 def database(value: str) -> dict:
-    scheme = value.partition(":")[0]
-    if scheme not in ("sqlite", "postgres", "postgresql"):
+    parts = address(value)
+    if parts.scheme not in ("sqlite", "postgres", "postgresql"):
         raise ValueError("must begin with sqlite:// or postgresql://")
-    return Env.db_url_config(value)
+    config = Env.db_url_config(value)
+    if not config["NAME"]:
+        raise ValueError("must end with the name of the database: postgresql://host/name")
+    if parts.scheme == "sqlite" and config["NAME"] != ":memory:":
+        config["NAME"] = Path(config["NAME"]).absolute()
+        if not config["NAME"].parent.is_dir():
+            raise ValueError("must be a file in a folder that is there: sqlite:////folder/file")
+    return config
 
 
 def cache(value: str) -> dict:
-    scheme = value.partition(":")[0]
-    if scheme not in ("redis", "rediss", "dbcache"):
-        raise ValueError("must begin with redis://, rediss:// or dbcache://")
+    parts = address(value)
+    if parts.scheme not in ("redis", "rediss", "dbcache") or not parts.netloc:
+        raise ValueError("must be redis://host:6379/0, rediss://… or dbcache://name-of-a-table")
     return Env.cache_url_config(value)
 
 
 def email(value: str) -> dict:
+    address(value)
     try:
         return Env.email_url_config(value)
     except ImproperlyConfigured as error:
@@ -120,9 +155,10 @@ def time_zone(value: str) -> str:
 
 
 def language(value: str) -> str:
-    if not language_code_re.match(value):
-        raise ValueError("must be a language's code, such as en-gb or de.")
-    return value.lower()
+    code = value.lower()
+    if not language_code_re.match(code) or not {code, code.partition("-")[0]} & LANG_INFO.keys():
+        raise ValueError("must be the code of a language that Django speaks, such as en-gb or de.")
+    return code
 
 
 # name: (how it is read, default, what it means). `docs` and a test compare the README with this.
@@ -175,18 +211,33 @@ def variable(name: str):
         return default
 
 
-def kept_key(folder: Path) -> str:
-    """The key that this machine made for itself, readable by its owner alone."""
-    path = folder / "secret_key"
-    folder.mkdir(parents=True, exist_ok=True)
+def var_dir() -> Path:
+    """The folder of what this machine keeps for itself, made if need be."""
     try:
-        # O_EXCL: of two processes that start together, one makes the key and both read it.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        pass
-    else:
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        if not os.access(VAR_DIR, os.W_OK | os.X_OK):
+            raise PermissionError(f"{VAR_DIR} may not be written to")
+    except OSError as error:
+        raise ImproperlyConfigured(
+            "healthsite cannot start:\n"
+            f"VAR_DIR must be a folder that this user may write to ({error})."
+        ) from error
+    return VAR_DIR
+
+
+def kept_key() -> str:
+    """The key that this machine made for itself, readable by its owner alone."""
+    path = var_dir() / "secret_key"
+    if not path.exists():
+        # Written aside and then linked: of two processes that start together, one makes the key,
+        # and neither reads half of it.
+        aside = path.with_name(f"secret_key.{os.getpid()}")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(aside, path)
+        aside.unlink()
     return path.read_text().strip()
 
 
@@ -201,11 +252,13 @@ VAR_DIR = variable("VAR_DIR")
 DEBUG = variable("DEBUG")
 TRUST_PROXY = variable("TRUST_PROXY")
 
-named_hosts = variable("ALLOWED_HOSTS")
-PRODUCTION = SITE_URL.startswith("https://") or any(host not in LOOPBACK for host in named_hosts)
-ALLOWED_HOSTS = named_hosts or [*LOOPBACK]
-if SITE_URL and (host := urlsplit(SITE_URL).hostname) not in ALLOWED_HOSTS:
-    ALLOWED_HOSTS.append(host)
+ALLOWED_HOSTS = variable("ALLOWED_HOSTS") or [*LOOPBACK]
+if SITE_URL:
+    host = urlsplit(SITE_URL).hostname
+    host = f"[{host}]" if ":" in host else host
+    if host not in ALLOWED_HOSTS:
+        ALLOWED_HOSTS.append(host)
+PRODUCTION = SITE_URL.startswith("https://") or not set(ALLOWED_HOSTS) <= set(LOOPBACK)
 
 SECRET_KEY = variable("SECRET_KEY")
 if PRODUCTION:
@@ -216,6 +269,8 @@ if PRODUCTION:
         )
     elif len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-"):
         problems.append("SECRET_KEY is too weak: at least 50 random characters are needed.")
+    if SITE_URL.startswith("http://"):
+        problems.append("SITE_URL must begin with https:// for a host that others reach.")
     if DEBUG:
         problems.append("DEBUG must not be true in production: error pages would show settings.")
 
@@ -231,7 +286,7 @@ hsts_include_subdomains = variable("HSTS_INCLUDE_SUBDOMAINS")
 if problems:
     raise ImproperlyConfigured("\n".join(["healthsite cannot start:", *problems]))
 
-SECRET_KEY = SECRET_KEY or kept_key(VAR_DIR)
+SECRET_KEY = SECRET_KEY or kept_key()
 
 # --- Django -----------------------------------------------------------------------------------
 
@@ -284,8 +339,7 @@ AUTH_USER_MODEL = "articles.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if DATABASE is None:
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
-    DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "healthsite.sqlite3"}
+    DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": var_dir() / "healthsite.sqlite3"}
 if DATABASE["ENGINE"].endswith("sqlite3"):
     # An editor's save is worth the 5 ms of FULL; IMMEDIATE makes writers wait, not fail.
     DATABASE["OPTIONS"] = {
@@ -360,12 +414,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONTACT_EMAIL or "healthsite@localhost"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+AUTHENTICATION_BACKENDS = ["articles.admin.accounts.NameOrEmailBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "articles.admin.accounts.LongestPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "articles.admin.accounts.GuessablePasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -373,6 +430,7 @@ SESSION_COOKIE_AGE = 2 * 3600  # idle; SessionAgeMiddleware ends every session a
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "articles.views.errors.csrf_failure"
@@ -387,16 +445,15 @@ SECURE_CSP = {  # in the shape of Django 6
     "img-src": ["'self'"],
     "font-src": ["'self'"],
     "connect-src": ["'self'"],
-    "frame-src": ["'self'"],
     "manifest-src": ["'self'"],
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
-    "frame-ancestors": ["'self'"],
+    "frame-ancestors": ["'none'"],
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if PRODUCTION:
@@ -404,6 +461,9 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 63_072_000  # two years
     SECURE_HSTS_INCLUDE_SUBDOMAINS = hsts_include_subdomains
     SECURE_HSTS_PRELOAD = hsts_include_subdomains
+    if not hsts_include_subdomains:
+        # Chosen: the parent domain belongs to somebody else.
+        SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
@@ -418,6 +478,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # runserver's own lines: Django would print their paths as they came.
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "articles": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }
