@@ -299,6 +299,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -381,6 +382,10 @@ STORAGES = {
 }
 # On one's own machine nothing has been collected: assets are served from where they lie.
 WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:
+    (var_dir() / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
+if not PRODUCTION:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes: PROMISES 12
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

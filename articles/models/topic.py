@@ -29,8 +29,18 @@ class TopicQuerySet(models.QuerySet):
 
 
 class Topic(models.Model):
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    slug = models.CharField(_("address"), max_length=80, unique=True)
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        unique=True,
+        error_messages={"unique": _("Another topic has this name. Choose another.")},
+    )
+    slug = models.CharField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        error_messages={"unique": _("Another topic has this address. Choose another.")},
+    )
     parent = models.ForeignKey(
         "self",
         models.PROTECT,

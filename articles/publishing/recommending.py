@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from articles import signals
 from articles.models import Article, Recommendation
 from articles.publishing.content import Row
-from articles.publishing.refusing import Refusals, allow
+from articles.publishing.refusing import Refusals, Refused, allow
 from articles.words import match_key, trim_cut_teaser
 
 MAX_ROWS = 50
@@ -173,6 +173,8 @@ def connectable():
 def choose(wanted_key: str, *, target: Article, by) -> int:
     """All rows that want this title lead to `target` from now on. Returns how many there were."""
     allow(by, "change_article")
+    if target.kind == Article.Kind.PAGE:
+        raise Refused(_("‘%(title)s’ is a site page. Choose an article.") % {"title": target})
     rows = list(Recommendation.objects.filter(wanted_key=wanted_key))
     if rows:
         connect(rows, {wanted_key: target.pk})
