@@ -20,9 +20,9 @@ LINK_TOKEN = re.compile(r"\b[0-9a-z]{1,13}-[0-9a-f]{32,64}\b")
 # name=value, name: value and "name": "value", in plain and in percent-encoded text.
 NAMED_SECRET = re.compile(
     r"""((?:pass(?:word|wd|phrase)|secret|token|api[-_]?key|session(?:id|_key)?|authorization|csrf)
-         [\w-]*["']?\s*(?:=|:|%3D|%3A)\s*)
-        (?:(?:basic|bearer)\s+)?
-        (?:"[^"]*"|'[^']*'|[^\s&;,"'](?:(?!%26)[^\s&;,])*)""",
+         [\w-]{0,40}["']?\s{0,9}(?:=|:|%3D|%3A)\s{0,9})
+        (?:(?:basic|bearer)\s{1,9})?
+        (?:"[^"]*"|'[^']*'|[^\s&;,]+)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # The password in postgresql://user:password@host
@@ -40,8 +40,11 @@ class LineFormatter(logging.Formatter):
         return moment.isoformat(timespec="milliseconds")
 
     def format(self, record: logging.LogRecord) -> str:
-        line = without_secrets(one_line(super().format(record)))
-        return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
+        line = super().format(record)
+        if len(line) > LONGEST_LINE:
+            # Before anything else is done with it, so that a flood costs no more than this.
+            line = line[: LONGEST_LINE - 1] + "…"
+        return without_secrets(one_line(line))
 
 
 def one_line(text: str) -> str:
