@@ -14,14 +14,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, strikethrough
 from markdown_it.token import Token
 
-from .bounds import (
-    MAX_BLOCK_NESTING,
-    BoundedBlocks,
-    BoundedInline,
-    Environment,
-    bounded_inlines,
-    bounded_table,
-)
+from .bounds import MAX_BLOCK_NESTING, Environment, bounded
 from .footnotes import footnotes
 from .policy import HEADING_ID_PREFIX
 from .results import Heading
@@ -46,20 +39,15 @@ def parse(source: str) -> tuple[list[Token], tuple[Heading, ...]]:
 
 def make_parser() -> MarkdownIt:
     parser = MarkdownIt()
-    parser.block = BoundedBlocks()
-    parser.inline = BoundedInline()
-    parser.configure(
-        "commonmark",
-        {
-            "html": False,
-            "maxNesting": MAX_BLOCK_NESTING,
-            "strikethrough_single_tilde": True,
-        },
-    )
-    parser.core.ruler.at("inline", bounded_inlines)
-    parser.block.ruler.at("table", bounded_table, {"alt": ["paragraph", "reference"]})
+    parser.use(bounded)
+    options = {
+        "html": False,
+        "maxNesting": MAX_BLOCK_NESTING,
+        "strikethrough_single_tilde": True,
+    }
+    parser.configure("commonmark", options)
+    parser.enable(["bound", "table", "strikethrough"])
     parser.inline.ruler.at("strikethrough", _strikethrough)
-    parser.enable(["table", "strikethrough"])
     parser.use(footnotes)
     parser.core.ruler.push("headings", _headings)
     return parser
