@@ -172,6 +172,7 @@ def article_detail(request, slug):
         "article_detail.html",
         {
             "article": article,
+            "description": article.summary or article.teaser,
             "canonical": canonical,
             "home": absolute(request, reverse("home")),
             "topics": topic_links(request, article),
@@ -196,6 +197,7 @@ def site_page(request, slug):
         "site_page.html",
         {
             "article": page,
+            "description": page.summary or page.teaser,
             "canonical": canonical,
             "contents": contents_of(page),
             "mistake": mistake_address(page, canonical),
