@@ -87,10 +87,6 @@ class RequestSizeMiddleware:
 
 def refuse_body(request: HttpRequest) -> HttpResponse | None:
     """The refusal of a request whose body is too large or unreadable, or None."""
-    is_foreign = request.encoding and request.encoding.lower() not in ("utf-8", "utf8", "us-ascii")
-    if is_foreign:
-        # Django would decode with any codec that Python has, some of which only raise.
-        request.encoding = None
     stated = request.META.get("CONTENT_LENGTH") or ""
     if not stated:
         if request.META.get("HTTP_TRANSFER_ENCODING"):
@@ -103,7 +99,7 @@ def refuse_body(request: HttpRequest) -> HttpResponse | None:
         return too_large(request)
     if request.method != "POST":
         return None
-    if is_foreign:
+    if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
         return refusal(request, 400, _("Send text as UTF-8."))
     try:
         # A form is read here, where a refusal can be answered in words; from anywhere else it
