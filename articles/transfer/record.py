@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -17,6 +19,16 @@ class Place:
 
     file: str
     line: int | None = None
+
+    def __str__(self):
+        return (
+            self.file
+            if self.line is None
+            else _("%(file)s, line %(line)s") % {"file": self.file, "line": self.line}
+        )
+
+
+NOWHERE = Place("")
 
 
 class Unreadable(Exception):
@@ -88,7 +100,7 @@ class ArticleRecord:
     next_title: str = ""
     is_whole: bool = False
     import_digest: str = ""
-    place: Place = Place("")
+    place: Place = NOWHERE
     notes: tuple[str, ...] = ()
 
 
@@ -100,7 +112,7 @@ class TopicRecord:
     line: str = ""
     introduction: str = ""
     former_slugs: tuple[str, ...] = ()
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,7 @@ class PictureRecord:
     path: Path
     alt: str = ""
     credit: str = ""
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,7 @@ class StoredPicture:
     created_at: datetime
     file: str  # the name, among `files`, that stands for the picture
     files: tuple[tuple[str, Path], ...]
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 Record = ArticleRecord | TopicRecord | PictureRecord | StoredPicture

@@ -167,7 +167,7 @@ def test_record_with_a_wrong_field_is_refused_alone(tmp_path, change, reason):
         (b"[1, 2]", "A record is an object in braces, not a list."),
         (b"12", "A record is an object in braces, not a number."),
         (b"null", "A record is an object in braces, not empty."),
-        (b'{"id": "1", "title": ', "This is no JSON: it breaks at character 22."),
+        (b'{"id": "1", "title": ', "This is no JSON: it breaks at character 21."),
         (b"{'id': 1}", "This is no JSON: it breaks at character 2."),
         (b"Flu, a cold", "This is no JSON: it breaks at character 1."),
         (b'{"id": "1", "title": "Fl\xfcgel"}', "This line is not UTF-8."),
@@ -217,7 +217,7 @@ def test_compressed_file_that_breaks_off_keeps_what_came_before(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "piece", [b"\0", b"\n", b"{}\n"], ids=["one line", "empty lines", "records"]
+    "piece", [b"\0", b"\n", GOOD_LINE], ids=["one line", "empty lines", "records"]
 )
 def test_compressed_bomb_is_not_unpacked(tmp_path, piece):
     bomb = tmp_path / "bomb.gz"
