@@ -82,10 +82,11 @@ class DescriptionForm(Described, Refusable, forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        try:
-            publishing.check_description(**self.said())
-        except Refused as refused:
-            self.add_refused(refused)
+        if not self.errors:
+            try:
+                publishing.check_description(**self.said())
+            except Refused as refused:
+                self.add_refused(refused)
         return data
 
 
@@ -110,6 +111,7 @@ class ImageAdmin(admin.ModelAdmin):
     list_filter = (StateFilter,)
     list_per_page = 50
     list_select_related = ("created_by",)
+    show_full_result_count = False
     search_fields = ("alt", "credit")
     search_help_text = gettext_lazy(
         "Search by description or credit, or paste a picture’s address."

@@ -36,7 +36,7 @@ def contents(name):
 
 @pytest.fixture
 def image(editor):
-    upload = SimpleUploadedFile("../../my holiday <b>.php", saved(photo(700, 500), "JPEG"))
+    upload = SimpleUploadedFile("../../my holiday <b>.php", saved(photo(700, 50), "JPEG"))
     return publishing.store_picture(upload, alt="A field", credit="Ours", by=editor)
 
 
@@ -48,7 +48,7 @@ def refusal(call, **named):
 
 def test_upload_becomes_a_row_and_its_files(image, editor):
     image.refresh_from_db()
-    assert (image.width, image.height, image.alt, image.credit) == (700, 500, "A field", "Ours")
+    assert (image.width, image.height, image.alt, image.credit) == (700, 50, "A field", "Ours")
     assert (image.is_decorative, image.created_by) == (False, editor)
     assert image.file.name == f"pictures/{image.hash[:24]}/medium.jpg"
     assert stored_files() == sorted(image.file_names().values())
@@ -196,7 +196,7 @@ def test_page_shows_the_picture_in_all_its_forms(image, make_article):
         f'<source type="image/webp" srcset="{at}/small.webp 480w, {at}/medium.webp 700w" '
         'sizes="(min-width: 672px) 640px, 100vw">'
         f'<img src="{at}/medium.jpg" srcset="{at}/small.jpg 480w, {at}/medium.jpg 700w" '
-        'sizes="(min-width: 672px) 640px, 100vw" width="700" height="500" alt="A field" '
+        'sizes="(min-width: 672px) 640px, 100vw" width="700" height="50" alt="A field" '
         'loading="lazy" decoding="async"></picture></p>\n'
     )
 
@@ -282,7 +282,7 @@ def test_exported_picture_comes_back_byte_for_byte(exported):
 def test_exported_picture_comes_back_once(exported):
     row, files = exported
     first = publishing.restore_picture(row, files=files)
-    again = Image(hash=row.hash, file=row.file.name, width=700, height=500)
+    again = Image(hash=row.hash, file=row.file.name, width=700, height=50)
     again.created_at = timezone.now()
     assert publishing.restore_picture(again, files=files) == first
     assert Image.objects.get().created_at == row.created_at
@@ -342,17 +342,17 @@ TAMPERED = {
     "a hash that is none": put(hash="x" * 64),
     "another name": put(file="pictures/evil.php"),
     "another width": put(width=900),
-    "another height": put(height=501),
+    "another height": put(height=51),
     "no width": put(width=0),
-    "a jpeg with metadata": change("medium.jpg", saved(photo(700, 500), "JPEG", exif=exif())),
-    "a jpeg with a comment": change("medium.jpg", saved(photo(700, 500), "JPEG", comment=SECRET)),
+    "a jpeg with metadata": change("medium.jpg", saved(photo(700, 50), "JPEG", exif=exif())),
+    "a jpeg with a comment": change("medium.jpg", saved(photo(700, 50), "JPEG", comment=SECRET)),
     "a jpeg of another size": change("medium.jpg", saved(photo(70, 50), "JPEG")),
     "a web page for a jpeg": change("medium.jpg", b"<script>alert(1)</script>"),
-    "a png for a jpeg": change("medium.jpg", saved(photo(700, 500), "PNG")),
-    "half a jpeg": change("medium.jpg", saved(photo(700, 500), "JPEG")[:2000]),
-    "a webp with metadata": change("medium.webp", saved(photo(700, 500), "WEBP", exif=exif())),
+    "a png for a jpeg": change("medium.jpg", saved(photo(700, 50), "PNG")),
+    "half a jpeg": change("medium.jpg", saved(photo(700, 50), "JPEG")[:2000]),
+    "a webp with metadata": change("medium.webp", saved(photo(700, 50), "WEBP", exif=exif())),
     "a moving webp": change("small.webp", frames("WEBP", 3, lossless=True)),
-    "an avif with metadata": change("medium.avif", saved(photo(700, 500), "AVIF", exif=exif())),
+    "an avif with metadata": change("medium.avif", saved(photo(700, 50), "AVIF", exif=exif())),
     "an empty file": change("small.avif", b""),
     "something behind each": append,
 }
