@@ -8,13 +8,12 @@ and text, `policy` is the one allow-list.
 
 from collections.abc import Mapping
 
-import regex
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext, override
 
 from .markdown import parse
-from .policy import sanitise
+from .policy import sanitise, text_only
 from .results import Heading, ImageUse, Picture, Rendering, Source
 from .writer import Writer
 
@@ -35,11 +34,6 @@ __all__ = [
 VERSION = 1
 MAX_SOURCE = 100_000
 """Characters that a text may have; a line end counts as one."""
-
-_SPACES = regex.compile(r"[\x0b\x0c\x85]")
-# Neither HTML nor XML (feeds) may hold these.
-_NOT_TEXT = regex.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\p{Noncharacter_Code_Point}]")
-_SURROGATES = regex.compile(r"[\ud800-\udfff]")
 
 
 class SourceTooLong(ValueError):
@@ -76,7 +70,7 @@ def render(
     length = len(source) - source.count("\r\n")
     if length > MAX_SOURCE:
         raise SourceTooLong(length)
-    tokens, contents = parse(_text_only(source))
+    tokens, contents = parse(text_only(source))
     writer = Writer(contents, images or {}, links or {})
     with override(settings.LANGUAGE_CODE):
         writer.write(tokens)
@@ -87,8 +81,3 @@ def render(
         links=writer.links,
         images=writer.images,
     )
-
-
-def _text_only(source: str) -> str:
-    source = _SURROGATES.sub("\ufffd", source)
-    return _NOT_TEXT.sub("", _SPACES.sub(" ", source))

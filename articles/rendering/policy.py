@@ -58,6 +58,11 @@ _NUMBER = regex.compile(r"[0-9]{1,9}")
 _SIZES = regex.compile(r"[\w\s().,:%*/+-]{1,500}")
 _CANDIDATE = regex.compile(r"\s*(\S+)(\s+[0-9]+(\.[0-9]+)?[wx])?\s*")
 
+# Characters that neither HTML nor XML (feeds) may hold, and those that only old printers knew.
+_BROKEN = regex.compile(r"[\x00\ud800-\udfff]")
+_SPACES = regex.compile(r"[\x0b\x0c\x85]")
+_NOT_TEXT = regex.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\p{Noncharacter_Code_Point}]")
+
 _SCHEME = regex.compile(r"[a-z][a-z0-9+.-]*:", regex.IGNORECASE)
 _OUTSIDE = regex.compile(r"https?://[^/?#]", regex.IGNORECASE)
 # Browsers drop these wherever they stand in an address, or before it.
@@ -128,10 +133,15 @@ _cleaner = nh3.Cleaner(
 )
 
 
+def text_only(text: str) -> str:
+    """Return the text without control characters; what stood for no character is U+FFFD."""
+    return _NOT_TEXT.sub("", _SPACES.sub(" ", _BROKEN.sub("\ufffd", text)))
+
+
 def sanitise(html: str) -> SafeString:
     """Return the HTML with everything taken out that this policy does not name.
 
     The sanitiser takes time with the square of the depth of nesting: whoever hands HTML over
     bounds that first (the parser does; 120 levels cost nothing).
     """
-    return mark_safe(_cleaner.clean(html))  # noqa: S308 (this is the one place)
+    return mark_safe(_cleaner.clean(text_only(html)))  # noqa: S308 (this is the one place)

@@ -49,8 +49,7 @@ class Writer:
 
     @property
     def html(self) -> str:
-        # A form feed can only have come from an entity; XML (feeds) may not hold it.
-        return "".join(self._html).replace("\f", " ")
+        return "".join(self._html)
 
     @property
     def text(self) -> str:
