@@ -27,6 +27,7 @@ from articles.transfer.record import (
 )
 
 GOOD = {"id": "X_1", "title": "Flu", "body_markdown": "It is a cold with fever."}
+GOOD_LINE = json.dumps(GOOD).encode() + b"\n"
 
 
 def read(tmp_path, *lines, left_out=None):
