@@ -178,7 +178,6 @@ def _shrink(image, target):
         shrunk = shrunk.convert("RGBA")
         if shrunk.getextrema()[3][0] == 255:
             shrunk = shrunk.convert("RGB")
-    shrunk.info = {}
     return shrunk
 
 
@@ -211,7 +210,7 @@ def _in_srgb(image, profile):
     colours = colours.convert("RGB")
     if alpha:
         colours.putalpha(alpha)
-    colours.info = {}
+    colours.info = {}  # the conversion leaves a profile there, which would be written along
     return colours
 
 

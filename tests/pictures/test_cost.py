@@ -135,34 +135,47 @@ def see_through(colours):
     return image
 
 
+# name: (bytes, what it may cost in MB). A JPEG decoded whole, or a WebP whose decoder kept
+# its canvases, would pass the promise of 600 MB and fail here.
 LARGE = {
-    "jpeg progressive, unsampled": lambda: saved(
-        photo(*LARGEST), "JPEG", progressive=True, subsampling=0, quality=60
+    "jpeg progressive, unsampled": (
+        lambda: saved(photo(*LARGEST), "JPEG", progressive=True, subsampling=0, quality=60),
+        330,
     ),
-    "jpeg cmyk": lambda: saved(
-        photo(*LARGEST).convert("CMYK"), "JPEG", progressive=True, quality=50
+    "jpeg cmyk": (
+        lambda: saved(photo(*LARGEST).convert("CMYK"), "JPEG", progressive=True, quality=50),
+        420,
     ),
-    "png transparent": lambda: saved(
-        see_through(Image.new("RGB", LARGEST, "red")), "PNG", compress_level=1
+    "jpeg": (lambda: saved(photo(*LARGEST), "JPEG", quality=60), 150),
+    "png transparent": (
+        lambda: saved(see_through(Image.new("RGB", LARGEST, "red")), "PNG", compress_level=1),
+        330,
     ),
-    "png as long as can be": lambda: saved(Image.new("RGBA", (65_535, 610)), "PNG"),
-    "webp transparent": lambda: saved(
-        see_through(Image.new("RGB", LARGEST, "red")), "WEBP", lossless=True, method=0
+    "png as long as can be": (lambda: saved(Image.new("RGBA", (65_535, 610)), "PNG"), 330),
+    "webp transparent": (
+        lambda: saved(
+            see_through(Image.new("RGB", LARGEST, "red")), "WEBP", lossless=True, method=0
+        ),
+        520,
     ),
-    "webp": lambda: saved(photo(*LARGEST), "WEBP", quality=40, method=0),
-    "avif": lambda: saved(photo(*LARGEST), "AVIF", quality=30, speed=10),
-    "avif transparent": lambda: saved(
-        see_through(Image.new("RGB", LARGEST, "red")), "AVIF", speed=10, subsampling="4:4:4"
+    "webp": (lambda: saved(photo(*LARGEST), "WEBP", quality=40, method=0), 520),
+    "avif": (lambda: saved(photo(*LARGEST), "AVIF", quality=30, speed=10), 600),
+    "avif transparent": (
+        lambda: saved(
+            see_through(Image.new("RGB", LARGEST, "red")), "AVIF", speed=10, subsampling="4:4:4"
+        ),
+        600,
     ),
-    "gif": lambda: saved(Image.new("P", LARGEST), "GIF"),
+    "gif": (lambda: saved(Image.new("P", LARGEST), "GIF"), 200),
 }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LARGE)
 def test_largest_picture_is_taken_within_600_mb(name, tmp_path):
+    make, most = LARGE[name]
     file = tmp_path / "large"
-    file.write_bytes(LARGE[name]())
+    file.write_bytes(make())
     [(_, outcome, _, grown)] = measure(tmp_path, file)
     assert outcome in ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-    assert grown < 600
+    assert grown < most <= 600
