@@ -1,8 +1,9 @@
 """Articles in the admin: their list, and which address leads to which screen."""
 
-from django.contrib.admin import ModelAdmin, display
+from django.contrib.admin import ModelAdmin, ShowFacets, display
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -39,8 +40,10 @@ class ArticleAdmin(ModelAdmin):
     list_select_related = ["topic", "saved_by"]
     ordering = ["-saved_at", "-pk"]
     search_fields = ["title", "slug", "text"]
-    show_facets = None
+    show_facets = ShowFacets.NEVER
     show_full_result_count = False
+
+    media = Media()  # none of Django's scripts is needed
 
     # --- the list ------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ button.
 
 import logging
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
@@ -29,7 +30,7 @@ from articles.admin.recommend import describe
 from articles.admin.states import badge, time_in_words
 from articles.forms import ArticleForm, ChangeForm, WithdrawForm
 from articles.models import Article
-from articles.publishing import Content, Refused, content_of
+from articles.publishing import Content, Refused, Row, content_of
 
 logger = logging.getLogger(__name__)
 
@@ -269,7 +270,8 @@ def form_page(request: HttpRequest, admin, form: ArticleForm, said: dict | None 
         "more": [form[name] for name in form.MORE],
         "media": form.media,
         "rows": [describe(row) for row in form.rows],
-        "empty_row": describe(publishing.Row()),
+        "empty_rows": empty_rows(),
+        "form_url": form_url(article),
         "options": [describe(row) for row in found.rows] if found else [],
         "offers_wanted": bool(found and found.wanted),
         "row_message": said["row_message"],
@@ -282,12 +284,31 @@ def form_page(request: HttpRequest, admin, form: ArticleForm, said: dict | None 
     return TemplateResponse(request, "admin/articles/article/form.html", context)
 
 
+def form_url(article: Article) -> str:
+    if article._state.adding:
+        return reverse("admin:articles_article_add")
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def empty_rows() -> list[dict[str, str]]:
+    """A row of each kind without words, which the script copies and fills."""
+    empty = {**describe(Row()), "address": "", "note": ""}
+    kinds = {"article": "#", "page": "", "wanted": ""}
+    return [{**empty, "kind": kind, "address": address} for kind, address in kinds.items()]
+
+
 def neighbours(article: Article) -> dict | None:
     """What stands before and after a published article, and in which chain."""
     if article._state.adding or not article.is_published() or article.kind != Article.Kind.ARTICLE:
         return None
     before, after = Article.objects.neighbours(article)
-    return {"previous": before, "next": after}
+    if settings.NEIGHBOUR_SCOPE == "site":
+        chain = _("on the whole site")
+    elif article.topic:
+        chain = _("in %(topic)s") % {"topic": article.topic}
+    else:
+        chain = _("among articles without a topic")
+    return {"previous": before, "next": after, "chain": chain}
 
 
 def read_only(request: HttpRequest, admin, article: Article) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.forms import topic_choices
@@ -11,9 +12,9 @@ from articles.words import match_key
 
 
 class SelectFilter(SimpleListFilter):
-    """Unknown values filter nothing."""
+    """A menu. Unknown values filter nothing."""
 
-    def choices(self, changelist):
+    def selects(self):
         chosen = self.value() or ""
         yield {"value": "", "display": _("All"), "selected": not chosen}
         for value, display in self.lookup_choices:
@@ -73,24 +74,30 @@ class KindFilter(SelectFilter):
 
 
 class UseFilter(SimpleListFilter):
-    """Articles that use something; chosen by a link of another screen, never from a menu."""
+    """Pages that use something; chosen by a link of another screen, never from a menu."""
 
     def lookups(self, request, model_admin):
         return [(self.value(), self.value())] if self.value() else []
-
-    def choices(self, changelist):
-        return []
 
 
 class RecommendsFilter(UseFilter):
     title = _("Recommends the article")
     parameter_name = "recommends"
 
-    def queryset(self, request, queryset):
+    def target(self):
         pk = self.value() or ""
         if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+            return None
+        return Article.objects.only("title").filter(pk=int(pk)).first()
+
+    def in_words(self):
+        target = self.target()
+        return target and gettext("Pages that recommend ‘%(title)s’") % {"title": target}
+
+    def queryset(self, request, queryset):
+        if not (target := self.target()):
             return queryset
-        rows = Recommendation.objects.filter(target_id=int(pk))
+        rows = Recommendation.objects.filter(target=target)
         return queryset.filter(pk__in=rows.values("article_id"))
 
 
@@ -98,11 +105,17 @@ class WantsFilter(UseFilter):
     title = _("Wants an article titled")
     parameter_name = "wants"
 
+    def rows(self):
+        return Recommendation.objects.filter(wanted_key=match_key(self.value() or "")[:200])
+
+    def in_words(self):
+        row = self.rows().first()
+        return row and gettext("Pages that want ‘%(title)s’") % {"title": row.title}
+
     def queryset(self, request, queryset):
         if not self.value():
             return queryset
-        rows = Recommendation.objects.filter(wanted_key=match_key(self.value())[:200])
-        return queryset.filter(pk__in=rows.values("article_id"))
+        return queryset.filter(pk__in=self.rows().values("article_id"))
 
 
 def in_words(text: str) -> Q:

@@ -42,7 +42,7 @@ def describe(row: Row) -> dict[str, str]:
         "title": row.title,
         "teaser": row.teaser,
         "imported": row.teaser if row.is_teaser_imported else "",
-        "shown_title": shown.shown_title or row.url,
+        "shown_title": shown.shown_title if row.target or row.title else row.url,
         "own_teaser": "",
         "state": "wanted",
         "state_in_words": _("Wanted"),

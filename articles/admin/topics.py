@@ -72,6 +72,7 @@ class TopicAdmin(ModelAdmin):
     def edit(self, request: HttpRequest, topic: Topic) -> HttpResponse:
         is_new = topic._state.adding
         title = _("Add a topic") if is_new else topic.name
+        slug = topic.slug
         form = TopicForm(request.POST or None, topic=topic)
         if request.method == "POST" and form.is_valid():
             try:
@@ -85,6 +86,7 @@ class TopicAdmin(ModelAdmin):
         context = {
             "title": title,
             "topic": topic,
+            "topic_slug": slug,
             "is_new": is_new,
             "form": form,
             "media": form.media,
