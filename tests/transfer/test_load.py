@@ -1,5 +1,6 @@
 """Records into the site: once, whole, never more public than they were."""
 
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -366,6 +367,20 @@ def test_import_that_was_killed_ends_as_if_it_had_not_been(stop):
     clear()
     run(*records)
     assert after == everything()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 20])
+def test_result_does_not_depend_on_where_batches_are_cut(size, monkeypatch):
+    monkeypatch.setattr(sys.modules[Loader.__module__], "FIRST_BATCH", size)
+    monkeypatch.setattr(Loader, "_adapt", lambda self, number, seconds: None)
+    twins = [replace(page("Cough"), import_ref=f"{number}") for number in range(2)]
+    counts_of(page("Before", "Cough"), twins[0], page("Between", "Cough"), twins[1])
+    counts_of(page("After", "Cough"))
+    assert [rows(title) for title in ("Before", "Between", "After")] == [
+        [("Cough", True)],
+        [("Cough", True)],
+        [("Cough", False)],
+    ]
 
 
 def clear():
