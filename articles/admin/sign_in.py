@@ -110,7 +110,8 @@ class SignInView(ThrottledForm, views.LoginView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        # Signing in again keeps the session's data; its twelve hours begin anew.
+        # Signing in again would keep the session: it gets another key, and its twelve hours anew.
+        self.request.session.cycle_key()
         self.request.session.pop("began_at", None)
         known_browsers.remember(response, form.get_user())
         return response
