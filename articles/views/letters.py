@@ -4,7 +4,6 @@ A letter is what `articles.words.index_letter` gives; this file puts letters in 
 addresses, and cuts a letter into parts that say what they hold: “Ca to Ce”.
 """
 
-import re
 import string
 from dataclasses import dataclass
 
@@ -21,6 +20,8 @@ PART_SIZE = 200  # names of one letter on a page
 LETTERS = [*string.ascii_uppercase, DIGITS, OTHER]
 SHORTEST_LABEL, LONGEST_LABEL = 2, 20  # characters of a name in “Ca to Ce”
 
+EDGES = regex.compile(r"^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$")
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -36,6 +37,18 @@ class Letter:
     @property
     def label(self) -> str:
         return _("Other") if self.key == OTHER else self.key
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of a letter; `href` is relative to the letter's own address."""
+
+    number: int
+    label: str
+
+    @property
+    def href(self) -> str:
+        return f"?page={self.number}" if self.number > 1 else "."
 
 
 def readable_names():
@@ -55,24 +68,28 @@ def letters() -> list[Letter]:
     return [Letter(key, counts.get(key, 0)) for key in LETTERS]
 
 
-def part_labels(names, count: int) -> list[str]:
-    """What the parts of `count` names hold, in the reader's words: “Ca to Ce”.
+def parts_of(names, count: int) -> list[Part]:
+    """The parts of a letter's `count` names, none where they fit on one page.
 
-    Each says as much of its first and last name as tells it from its neighbours.
+    A label says what a part holds, “Ca to Ce”: as much of its first and last name as tells them
+    from those of its neighbours.
     """
+    if count <= PART_SIZE:
+        return []
     place = Window(RowNumber(), order_by=["sort_key", "pk"])
-    rows = names.annotate(place=place, within=F("place") % PART_SIZE)
-    ends = rows.filter(Q(within__in=(0, 1)) | Q(place=count)).order_by("place")
-    found = dict(ends.values_list("place", "name"))
-    starts = [found[at] for at in range(1, count + 1, PART_SIZE)]
-    stops = [found[min(at + PART_SIZE - 1, count)] for at in range(1, count + 1, PART_SIZE)]
+    rows = names.annotate(place=place, within=F("place") % PART_SIZE, last=Window(Count("pk")))
+    ends = rows.filter(Q(within__in=(0, 1)) | Q(place=F("last"))).order_by("place")
+    found = list(ends.values_list("name", "within", "place", "last"))
+    starts = [name for name, within, _place, _last in found if within == 1]
+    stops = [name for name, within, place, last in found if within == 0 or place == last]
     between = [telling_length(stop, start) for stop, start in zip(stops, starts[1:], strict=False)]
     lengths = [SHORTEST_LABEL, *between, SHORTEST_LABEL]
-    return [
-        _("%(first)s to %(last)s")
-        % {"first": beginning(start, lengths[part]), "last": beginning(stop, lengths[part + 1])}
-        for part, (start, stop) in enumerate(zip(starts, stops, strict=True))
-    ]
+    parts = []
+    for index, (start, stop) in enumerate(zip(starts, stops, strict=True)):
+        first, last = beginning(start, lengths[index]), beginning(stop, lengths[index + 1])
+        label = _("%(first)s to %(last)s") % {"first": first, "last": last}
+        parts.append(Part(index + 1, label))
+    return parts
 
 
 def telling_length(one: str, other: str) -> int:
@@ -84,5 +101,7 @@ def telling_length(one: str, other: str) -> int:
 
 
 def beginning(name: str, length: int) -> str:
-    """The first characters of a name, as readers count them, without opening quotes."""
-    return "".join(regex.findall(r"\X", re.sub(r"^\W+", "", name))[:length]).rstrip()
+    """The first characters of a name, as readers count them, without signs around them."""
+    cut = "".join(regex.findall(r"\X", EDGES.sub("", name))[:length])
+    cut = EDGES.sub("", cut)
+    return cut[:1].upper() + cut[1:]

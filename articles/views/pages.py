@@ -79,7 +79,7 @@ def home(request):
 def topic_detail(request, slug):
     topic = Topic.objects.filter(slug=slug).select_related("parent__parent").first()
     if topic is None:
-        return former_topic(request, slug, "topic_detail")
+        return former_topic(request, slug)
     listed = Article.objects.listed().in_topic(topic)
     page = page_by_title(request, listed.for_list())
     return render(
@@ -95,17 +95,14 @@ def topic_detail(request, slug):
     )
 
 
-def former_topic(request, slug: str, view: str) -> HttpResponse:
+def former_topic(request, slug: str) -> HttpResponse:
     """A topic that has moved: on to its present address. Raises Http404 for one unknown."""
-    found = (
-        Topic.objects.only("slug")
-        .filter(slug__in=spellings(slug))
-        .union(Topic.objects.only("slug").filter(former_slugs__slug__in=spellings(slug)), all=True)
-    )
+    names, known = spellings(slug), Topic.objects.only("slug").order_by()
+    found = known.filter(slug__in=names).union(known.filter(former_slugs__slug__in=names), all=True)
     topic = found.first()
     if topic is None:
         raise Http404
-    return moved(request, reverse(view, args=[topic.slug]))
+    return moved(request, topic.get_absolute_url())
 
 
 @for_readers
@@ -137,8 +134,8 @@ def a_to_z_letter(request, letter):
         raise Http404
     entry = alphabet[letter]
     names = letters.readable_names().filter(letter=entry.key)
-    labels = letters.part_labels(names, entry.count) if entry.count > letters.PART_SIZE else []
-    number = page_number(request, len(labels) or 1)
+    parts = letters.parts_of(names, entry.count)
+    number = page_number(request, len(parts) or 1)
     first = (number - 1) * letters.PART_SIZE
     path = reverse("a_to_z_letter", args=[letter])
     return render(
@@ -149,9 +146,10 @@ def a_to_z_letter(request, letter):
             "letters": alphabet.values(),
             "letter": entry,
             "names": letters.with_articles(names)[first : first + letters.PART_SIZE],
-            "parts": list(enumerate(labels, 1)),
-            "number": number,
-            "part": labels[number - 1] if labels else "",
+            "parts": parts,
+            "part": parts[number - 1] if parts else None,
+            "before": parts[number - 2] if number > 1 else None,
+            "after": parts[number] if number < len(parts) else None,
         },
     )
 
