@@ -135,7 +135,7 @@ def _table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> boo
     if startLine + 2 > endLine or state.env.table_cells_left <= 0:
         return False
     below = state.src[state.bMarks[startLine + 1] : state.eMarks[startLine + 1]]
-    columns = below.count("|") + 1
+    columns = below.strip(" \t|").count("|") + 1
     if columns > MAX_TABLE_COLUMNS or not table(state, startLine, endLine, True):
         return False
     if silent:
