@@ -195,6 +195,7 @@ class ForgottenView(ThrottledForm, views.PasswordResetView):
         make_password(get_random_string(20))
         if person is None:
             mail = None
+            logger.info("A link for a new password was asked for by an unknown address.")
         else:
             logger.info("A link for a new password is mailed to person %s.", person.pk)
         return RedirectThenSend(reverse("admin:password_reset_done"), mail, person)
