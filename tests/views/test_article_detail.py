@@ -140,9 +140,13 @@ def test_contents_list_headings_from_three_up(client, article):
     assert {address[1:] for _words, address in links(contents)} <= ids
 
 
-def test_contents_are_left_out_of_two_headings(client, make_article):
-    make_article("Short", body="## One\n\na\n\n## Two\n\nb")
-    assert find(read(client.get("/articles/short/")), "nav", _class="contents") is None
+@pytest.mark.parametrize(
+    ("headings", "shown"), [("## One\n\n## Two", 0), ("## One\n\n## Two\n\n### Three", 3)]
+)
+def test_contents_are_left_out_of_two_headings(client, make_article, headings, shown):
+    make_article("Short", body=headings)
+    contents = find(read(client.get("/articles/short/")), "nav", _class="contents")
+    assert (len(links(contents)) if contents is not None else 0) == shown
 
 
 def test_previous_and_next_stand_under_their_words(client, article):
