@@ -1,9 +1,13 @@
 """Signing in: throttled, telling nothing of who is here, and ending when it should."""
 
+import os
 import re
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -307,6 +311,46 @@ def test_attempts_at_the_same_moment_are_ten_together():
         done = sum(pool.map(attempt, range(60)))
     assert 1 <= done <= 10
     assert SignInFailure.objects.count() == done
+
+
+WORKER = """
+import django; django.setup()
+from django.test import Client
+answers = [
+    Client(REMOTE_ADDR=f"10.0.0.{n}").post(
+        "/admin/login/", {"username": "anna", "password": "wrong"}, headers={"host": "localhost"}
+    ).status_code
+    for n in range(8)
+]
+print(answers.count(200))
+"""
+
+
+def test_count_is_shared_by_workers_and_outlives_them(tmp_path):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "healthsite.settings",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
+        "VAR_DIR": str(tmp_path),
+    }
+
+    def run(*arguments) -> str:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=Path(__file__).resolve().parents[2],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def checked(_worker) -> int:
+        return int(run("-c", WORKER))
+
+    run("manage.py", "migrate", "-v", "0")
+    with ThreadPoolExecutor(3) as pool:
+        together = sum(pool.map(checked, range(3)))
+    assert 1 <= together <= 10
+    assert together + checked("after a restart") + checked("after another") == 10
 
 
 def test_whoever_comes_late_to_a_crowd_steps_back(db, monkeypatch):
