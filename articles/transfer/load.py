@@ -9,6 +9,7 @@ goes on from there.
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, OperationalError, transaction
@@ -95,10 +96,13 @@ class Loader:
 
     def finish(self) -> None:
         self._flush()
-        for article_id, said, record in self.ledger.later():
-            work = Work(record, said, article_id, is_last_time=True)
-            if self._make_ready(work):
-                self._store([work])
+        works = (
+            Work(record, said, article_id, is_last_time=True)
+            for article_id, said, record in self.ledger.later()
+        )
+        ready = (work for work in works if self._make_ready(work))
+        while batch := list(islice(ready, self._size)):
+            self._store(batch)
         if not self.options.dry_run:
             connect_drafts()
 

@@ -1,9 +1,11 @@
 """What articles stand among: topics by slug or name, and the pictures that their texts show."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import publishing
@@ -36,6 +38,7 @@ class Topics:
         """Note a topic that `resolve` shall make if it is missing."""
         self._records[record.slug] = record
 
+    @transaction.atomic
     def save(self, record: TopicRecord) -> Topic:
         """Make the topic, or bring it to what the record says. Raises Refused, Unreadable."""
         topic = Topic.objects.filter(slug=record.slug).first() or Topic(slug=record.slug)
@@ -52,8 +55,10 @@ class Topics:
         if not topic.pk or former or any(getattr(topic, name) != said[name] for name in said):
             for name, value in said.items():
                 setattr(topic, name, value)
-            more = {"former_slugs": sorted(former)} if former else {}
-            publishing.save_topic(topic, by=None, **more)
+            # An address that a topic leaves behind is its former one: so it goes through them.
+            for slug in [*sorted(former), record.slug]:
+                topic.slug = slug
+                publishing.save_topic(topic, by=None)
         self._by_slug[topic.slug] = topic
         return topic
 
@@ -118,12 +123,13 @@ class Pictures:
             publishing.restore_picture(image, files=files, by=None)
             return
         try:
-            with record.path.open("rb") as upload:
-                image = publishing.store_picture(
-                    upload, alt=record.alt, credit=record.credit, by=None
-                )
+            data = record.path.read_bytes()
         except OSError as error:
             raise Unreadable(f"{record.path.name}: {error.strerror}") from None
+        # Making renditions takes seconds, so what is there is asked for first.
+        image = Image.objects.filter(hash=hashlib.sha256(data).hexdigest()).first()
+        if image is None or not default_storage.exists(image.file.name):
+            image = publishing.store_picture(data, alt=record.alt, credit=record.credit, by=None)
         self._addresses[record.name] = default_storage.url(image.file.name)
 
     def in_text(self, body: str) -> str:
