@@ -120,11 +120,13 @@ def upload(request: HttpRequest) -> HttpResponse:
         return say_in_json(
             request, 403, _("You may not add pictures. Ask an administrator for the role.")
         )
+    alt = " ".join(request.POST.get("alt", "").split())
+    is_decorative = request.POST.get("is_decorative", "") in ("1", "on", "true")
     try:
         image = publishing.store_picture(
             file,
-            alt=request.POST.get("alt", ""),
-            is_decorative=request.POST.get("is_decorative", "") in ("1", "on", "true"),
+            alt=alt,
+            is_decorative=is_decorative,
             credit=request.POST.get("credit", ""),
             by=request.user,
         )
@@ -132,10 +134,12 @@ def upload(request: HttpRequest) -> HttpResponse:
         codes = {error.code for errors in refused.error_dict.values() for error in errors}
         words = {FIELDS.get(name, name): said for name, said in refused.message_dict.items()}
         return JsonResponse(words, status=413 if "too_big" in codes else 400)
+    # What was said now is for this text; where nothing was, what is known of the picture.
+    alt = "" if is_decorative else alt or image.alt
     answer = {
-        "image_code": image_code(image),
+        "image_code": image_code(image, alt),
         "image_path": image.file.url,
-        "alt": image.alt,
+        "alt": alt,
         "width": image.width,
         "height": image.height,
     }
@@ -144,9 +148,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer)
 
 
-def image_code(image: Image) -> str:
-    """The Markdown that shows a picture, with the description that it has so far."""
-    alt = MARKUP.sub(r"\\\1", image.alt)
+def image_code(image: Image, alt: str) -> str:
+    """The Markdown that shows a picture with this description, whatever characters it has."""
+    alt = MARKUP.sub(r"\\\1", alt.replace("\0", ""))
     return f"![{alt}]({image.file.url})"
 
 

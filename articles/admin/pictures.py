@@ -2,12 +2,14 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +20,7 @@ from articles.forms import Refusable
 from articles.models import Image, Topic
 from articles.pictures import CONTENT_TYPES, LIMIT_BYTES, address_identity
 from articles.publishing import Refused
+from articles.rendering import Picture
 
 NAMED_IN_LIST = 3
 THUMBNAIL = 96  # pixels wide
@@ -106,12 +109,12 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class ImageAdmin(admin.ModelAdmin):
-    list_display = ("thumbnail", "description", "size", "used_in", "created_at", "created_by")
-    list_display_links = ("thumbnail", "description")
+    list_display = ("thumbnail", "description", "size", "used_in", "added")
+    list_display_links = ("description",)
     list_filter = (StateFilter,)
     list_per_page = 50
     list_select_related = ("created_by",)
-    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("alt", "credit")
     search_help_text = gettext_lazy(
         "Search by description or credit, or paste a picture’s address."
@@ -139,17 +142,17 @@ class ImageAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("Picture"))
     def thumbnail(self, image):
-        return _img(image.thumbnail(), image, THUMBNAIL)
+        return _img(image.thumbnail(), THUMBNAIL, alt="")  # its description stands beside it
 
     @admin.display(description=gettext_lazy("Description"), ordering="alt")
     def description(self, image):
         if image.is_decorative:
             return _("Only decoration")
-        return image.alt or _("No description yet")
+        return Truncator(image.alt).chars(120) or _("No description yet")
 
-    @admin.display(description=gettext_lazy("Size"), ordering="width")
+    @admin.display(description=gettext_lazy("Size in pixels"), ordering="width")
     def size(self, image):
-        return _("%(width)s × %(height)s pixels") % {"width": image.width, "height": image.height}
+        return f"{image.width} × {image.height}"
 
     @admin.display(description=gettext_lazy("Used in"))
     def used_in(self, image):
@@ -174,13 +177,13 @@ class ImageAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("Picture"))
     def shown(self, image):
-        return _img(image.picture(), image, 480)
+        return _img(image.picture(), 480, alt=image.alt)
 
     @admin.display(description=gettext_lazy("To show it in a text"))
     def markdown(self, image):
-        return format_html("<code>{}</code>", image_code(image))
+        return format_html("<code>{}</code>", image_code(image, image.alt))
 
-    @admin.display(description=gettext_lazy("Added"))
+    @admin.display(description=gettext_lazy("Added"), ordering="created_at")
     def added(self, image):
         when = moment_in_words(image.created_at)
         if image.created_by is None:
@@ -205,6 +208,7 @@ class ImageAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "form": form,
+            "adminform": AdminForm(form, [(None, {"fields": list(form.fields)})], {}),
             "opts": self.opts,
             "title": _("Add a picture"),
             **(extra_context or {}),
@@ -222,8 +226,13 @@ class ImageAdmin(admin.ModelAdmin):
         # Whether it may be deleted is said where it is used, not by a button that refuses.
         image = self.get_object(request, object_id)
         is_used = image is not None and bool(publishing.picture_uses([image])[image.pk])
-        context = {"show_delete": not is_used, "show_save_and_add_another": False}
-        context |= extra_context or {}
+        context = {
+            "subtitle": None,
+            "show_delete": not is_used,
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+            **(extra_context or {}),
+        }
         return super().change_view(request, object_id, form_url, context)
 
     def save_model(self, request, obj, form, change):
@@ -249,15 +258,14 @@ class ImageAdmin(admin.ModelAdmin):
         publishing.delete_picture(obj, by=request.user)
 
 
-def _img(picture, image: Image, widest: int):
+def _img(picture: Picture, widest: int, alt: str):
     width = min(picture.width, widest)
-    height = max(1, round(picture.height * width / picture.width))
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
         picture.src,
         width,
-        height,
-        image.alt or _("Picture without a description"),
+        max(1, round(picture.height * width / picture.width)),
+        alt,
     )
 
 

@@ -258,6 +258,16 @@ def test_picture_that_is_known_brings_its_description(at_work):
     assert Image.objects.count() == 1
 
 
+def test_what_is_said_of_a_known_picture_is_for_this_text_alone(at_work):
+    data = saved(scene(), "PNG")
+    publishing.store_picture(data, alt="Four colours", by=None)
+    answer = json.loads(upload(at_work, data, alt="The flag of the day").content)
+    assert answer["image_code"].startswith("![The flag of the day](")
+    answer = json.loads(upload(at_work, data, is_decorative="1").content)
+    assert answer["image_code"].startswith("![](")
+    assert [image.alt for image in Image.objects.all()] == ["Four colours"]
+
+
 @pytest.mark.parametrize(
     "alt", ["a](javascript:alert(1)) [b", "*bold* _x_ `c` ~~d~~ &lt;", "![x](y)", "a\\", "<b>[^1]"]
 )
