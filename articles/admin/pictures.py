@@ -148,11 +148,11 @@ class ImageAdmin(admin.ModelAdmin):
     def description(self, image):
         if image.is_decorative:
             return _("Only decoration")
-        return Truncator(image.alt).chars(120) or _("No description yet")
+        return Truncator(image.alt).words(16) or _("No description yet")
 
     @admin.display(description=gettext_lazy("Size in pixels"), ordering="width")
     def size(self, image):
-        return f"{image.width} × {image.height}"
+        return f"{image.width}\u00a0×\u00a0{image.height}"
 
     @admin.display(description=gettext_lazy("Used in"))
     def used_in(self, image):
