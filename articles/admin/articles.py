@@ -131,7 +131,13 @@ class ArticleAdmin(ModelAdmin):
         return editing.edit(request, self, Article())
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        return editing.edit(request, self, self.one(request, object_id))
+        try:
+            article = self.one(request, object_id)
+        except Http404:
+            if request.method == "POST" and self.has_add_permission(request):
+                return editing.deleted_meanwhile(request, self)
+            raise
+        return editing.edit(request, self, article)
 
     def delete_view(self, request, object_id, extra_context=None):
         return asking.delete(request, self, self.one(request, object_id))

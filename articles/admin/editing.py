@@ -58,6 +58,11 @@ def edit(request: HttpRequest, admin, article: Article) -> HttpResponse:
         said = STEPS[action](request, form, argument)
         return form_page(request, admin, form.without_errors(), said=said)
     if article.status == LIVE and action == "save":
+        if not may_publish:
+            # Published by somebody while this person was writing: what they typed is given back.
+            response = form_page(request, admin, form.without_errors())
+            response.status_code = 403
+            return response
         action = "publish"  # Enter in a field never publishes: it asks
     if action not in VERBS:
         raise SuspiciousOperation("The article form has no such button.")
@@ -295,6 +300,18 @@ def empty_rows() -> list[dict[str, str]]:
     empty = {**describe(Row()), "address": "", "note": ""}
     kinds = {"article": "#", "page": "", "wanted": ""}
     return [{**empty, "kind": kind, "address": address} for kind, address in kinds.items()]
+
+
+def deleted_meanwhile(request: HttpRequest, admin) -> HttpResponse:
+    """What was typed for an article that is gone comes back as a new one."""
+    form = ArticleForm(request.POST, article=Article(), by=request.user)
+    form.add_error(
+        None,
+        _("This article was deleted while you were writing. Your text is here: save it anew."),
+    )
+    response = form_page(request, admin, form)
+    response.status_code = 404
+    return response
 
 
 def neighbours(article: Article) -> dict | None:
