@@ -230,6 +230,14 @@ def test_unknown_name_is_throttled_like_a_known_one(db, checks):
     assert len(checks) == 10
 
 
+def test_refused_attempt_writes_nothing(editor, django_assert_max_num_queries):
+    for _ in range(10):
+        sign_in(Client(), password="wrong")
+    with django_assert_max_num_queries(10) as queries:
+        assert sign_in(Client(), password="wrong").status_code == 429
+    assert {query["sql"].split(" ")[0] for query in queries.captured_queries} == {"SELECT"}
+
+
 def test_right_passwords_are_not_counted(editor):
     for _ in range(40):
         assert sign_in(Client()).status_code == 302
