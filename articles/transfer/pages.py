@@ -1,6 +1,5 @@
 """Many scraped pages: read one at a time, in the order that they give each other."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from articles.transfer.chain import Link, in_order
 from articles.transfer.decoding import MAX_FILE, decode
 from articles.transfer.page import page_ref, read_page
-from articles.transfer.record import ArticleRecord, Place, Refusal, Unreadable
+from articles.transfer.record import ArticleRecord, Place, Refusal, Unreadable, digest
 from articles.words import match_key
 
 
@@ -23,24 +22,22 @@ def read_pages(
     links = []
     for file in files:
         try:
-            record, digest = _read(file)
+            record, said = _read(file)
         except Unreadable as problem:
             yield Refusal(Place(str(file), problem.line), problem.reason)
             continue
-        links.append(
-            Link(str(file), record.title, record.previous_title, record.next_title, digest)
-        )
+        links.append(Link(str(file), record.title, record.previous_title, record.next_title, said))
     order = in_order(links)
     for note in order.notes:
         tell(note)
     first: dict[str, str] = {}
     for link in order.links:
         try:
-            record, digest = _read(Path(link.file))
+            record, said = _read(Path(link.file))
         except Unreadable as problem:  # it has changed in between
             yield Refusal(Place(link.file, problem.line), problem.reason)
             continue
-        if first.setdefault(match_key(record.title), digest) != digest:
+        if first.setdefault(match_key(record.title), said) != said:
             # Another text of the same title: the file's name tells them apart from now on.
             record = replace(record, import_ref=page_ref(record.title, Path(link.file).name))
         yield record
@@ -52,5 +49,5 @@ def _read(file: Path) -> tuple[ArticleRecord, str]:
             data = opened.read(MAX_FILE + 1)
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from None
-    text = decode(data)
-    return read_page(text, str(file)), hashlib.sha256(text.encode()).hexdigest()
+    record = read_page(decode(data), str(file))
+    return record, digest(record)
