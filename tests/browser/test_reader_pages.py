@@ -314,3 +314,21 @@ def test_right_to_left_mirrors_the_page(filled, new_page, settings):
     assert previous["x"] > following["x"]
     needed, there = widths(page)
     assert needed <= there
+
+
+def test_script_planted_past_the_sanitiser_does_not_run(filled, chromium):
+    attack = (
+        "<script>alert(1)</script><img src=x onerror=alert(2)><a href='javascript:alert(3)'>x</a>"
+    )
+    Article.objects.filter(slug="sciatica").update(html=attack)
+    context = chromium.new_context(base_url=filled)
+    page = context.new_page()
+    dialogs, refused = [], []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto("/articles/sciatica/")
+    page.locator(".text a").click()
+    page.wait_for_timeout(200)
+    context.close()
+    assert dialogs == []
+    assert len([text for text in refused if "script-src" in text]) == 3
