@@ -9,13 +9,15 @@ far above any article: the longest of 12,000 real ones makes 1,700 block tokens.
 
 import re
 from types import SimpleNamespace
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink, normalizeLinkText
 from markdown_it.common.utils import mdTrim
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_block import StateBlock, reference, table
 from markdown_it.rules_core import StateCore, inline
 from markdown_it.rules_inline import StateInline
 
@@ -32,9 +34,16 @@ MAX_QUOTED_LINES = 50_000
 MAX_TABLE_COLUMNS = 100
 MAX_TABLE_CELLS = 10_000  # of all tables together
 # Characters of addresses and titles that references may bring in (cmark bounds them too).
-MAX_REFERENCE_CHARACTERS = 500_000
+MAX_REFERENCE_CHARACTERS = 200_000
 MAX_REFERENCE_LABEL = 999  # CommonMark 0.31.2, “link label”
 
+# The library puts addresses together letter by letter, and titles line by line: at worst that
+# takes time with the square of their length.
+MAX_ADDRESS = 4_000
+MAX_TITLE_OVER_LINES = 4_000
+
+# What a definition begins with; its label may hold the marks of quotes that are around it.
+_DEFINITION = re.compile(rf"\[(?:[^\[\]\\]|\\.){{1,{3 * MAX_REFERENCE_LABEL}}}\]:", re.DOTALL)
 # Blocks that read all their lines before they hand them on: only these repeat work by nesting.
 _READ_AHEAD = {"blockquote", "container"}
 
@@ -46,10 +55,13 @@ def bounded(parser: MarkdownIt) -> None:
     parser.helpers = SimpleNamespace(
         parseLinkLabel=_label_end,
         parseLinkDestination=parseLinkDestination,
-        parseLinkTitle=parseLinkTitle,
+        parseLinkTitle=_link_title,
     )
+    parser.normalizeLink = _normalize_link
+    parser.normalizeLinkText = _normalize_link_text
     parser.core.ruler.at("inline", _inlines)
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at("reference", _reference)
     parser.block.ruler.before("table", "bound", _bound)
 
 
@@ -147,6 +159,17 @@ def _table(state: StateBlock, startLine: int, endLine: int, silent: bool) -> boo
     return state.env.table_cells_left > 0 and table(state, startLine, endLine, False)
 
 
+def _reference(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803
+    """The rule for link reference definitions, where there can be one.
+
+    Without this it reads to the end of each paragraph that begins with a bracket.
+    """
+    start = state.bMarks[startLine] + state.tShift[startLine]
+    if not _DEFINITION.match(state.src, start):
+        return False
+    return reference(state, startLine, endLine, silent)
+
+
 def _inlines(state: StateCore) -> None:
     """The core rule that parses what is inside blocks, to a depth of its own."""
     options = state.md.options
@@ -203,3 +226,18 @@ def _label_end(state: StateInline, start: int, disableNested: bool = False) -> i
         position = after
     state.pos = position_before
     return found
+
+
+def _link_title(string: str, start: int, maximum: int, previous: Any = None) -> Any:
+    if previous is not None and len(previous.str) > MAX_TITLE_OVER_LINES:
+        return parseLinkTitle("", 0, 0)
+    return parseLinkTitle(string, start, maximum, previous)
+
+
+def _normalize_link(address: str) -> str:
+    # What leads nowhere is not linked: its words stay.
+    return normalizeLink(address) if len(address) <= MAX_ADDRESS else ""
+
+
+def _normalize_link_text(address: str) -> str:
+    return normalizeLinkText(address) if len(address) <= MAX_ADDRESS else address

@@ -154,6 +154,30 @@ def test_characters_that_no_page_may_hold_are_taken_out(source, text):
     assert rendering.html == f"<p>{text}</p>\n"
 
 
+def test_address_without_end_leads_nowhere():
+    address = "/" + "é" * 3_999
+    assert len(elements(render(f"[a]({address})").html, "a")) == 1
+    assert render(f"[a]({address}é)").html == "<p>a</p>\n"
+    assert render(f"<http:{address}>").text == f"http:{address}"
+
+
+def test_title_of_a_definition_over_many_lines_ends():
+    def defined(lines):
+        title = "title\n" * lines
+        return render(f"[a]: /b '{title}'\n\n[a]")
+
+    (link,) = elements(defined(600).html, "a")
+    assert link.get("title").count("title") == 600
+    # Beyond the bound it is no definition, and every word of it is on the page.
+    assert defined(1_000).text.count("title") == 1_000
+
+
+def test_references_are_followed_until_they_have_said_too_much():
+    rendering = render("[a]: /" + "b" * 3_000 + "\n\n" + "[a] " * 1_000)
+    assert 20 < len(elements(rendering.html, "a")) < 100
+    assert rendering.text.count("[a]") == 1_000 - len(elements(rendering.html, "a"))
+
+
 # Headings
 
 
