@@ -7,9 +7,9 @@ from articles.views import pages
 
 
 class SlugConverter:
-    """A slug with the letters of every script."""
+    """A slug with the letters of every script, and the marks that some put above and below them."""
 
-    regex = r"[-\w]+"
+    regex = r"[^/\x00-\x20]+"
 
     def to_python(self, value: str) -> str:
         return value

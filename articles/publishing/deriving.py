@@ -15,7 +15,7 @@ from articles.models import Article, FormerSlug, Image, Link, Name, Topic
 from articles.words import index_letter, match_key, sort_key, teaser
 
 # /articles/<slug>/ is an article, /<slug>/ a site page; query and fragment may follow.
-OWN_ADDRESS = re.compile(r"^/(?:articles/)?([\w-]+)/?(?:[?#].*)?$")
+OWN_ADDRESS = re.compile(r"^/(?:articles/)?([^/?#\s]+)/?(?:[?#].*)?$")
 
 
 def own_slug(address: str) -> str:
