@@ -28,6 +28,7 @@ CLASSES = {
 }
 # Attributes whose value is free text, or is checked by its shape in `SHAPES`.
 ATTRIBUTES = {
+    "*": set(),  # the library would allow `lang` and `title` everywhere
     "a": {"href", "title", "id", "aria-label"},
     "div": {"aria-label"},
     "img": {"src", "srcset", "sizes", "alt", "title", "width", "height"},
