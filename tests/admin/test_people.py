@@ -482,10 +482,10 @@ def test_list_shows_name_address_role_and_state(desk, editor, administrator):
 
 def test_list_takes_the_same_queries_for_one_and_for_many(desk, django_assert_num_queries):
     desk.get(PEOPLE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.get(PEOPLE)
     for number in range(5):
         person = User.objects.create_user(f"p{number}@example.org", f"p{number}@example.org")
         person.groups.add(group("Writer"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.get(PEOPLE)
