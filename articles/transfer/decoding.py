@@ -21,8 +21,8 @@ from articles.transfer.writing import (
 )
 
 MAX_FILE = 20_000_000  # bytes
-# An article's text has at most 100,000 characters; its lists of links come on top.
-MAX_TEXT = 1_000_000  # characters
+# An article's text has at most 100,000 characters; empty lines and Recommend come on top.
+MAX_TEXT = 300_000  # characters
 
 BYTE_ORDER_MARKS = [  # The longer first: UTF-32 begins like UTF-16.
     (codecs.BOM_UTF8, "utf-8"),
@@ -50,6 +50,7 @@ BINARY = [
     (b"SQLite format 3", gettext_lazy("a database")),
     (b"\x7fELF", gettext_lazy("a program")),
 ]
+TOO_LONG = gettext_lazy("The text is far longer than an article can be. Split it.")
 ASK_UTF_8 = gettext_lazy("Save it as UTF-8 and try again.")
 
 
@@ -65,6 +66,9 @@ def decode(data: bytes) -> str:
             raise Unreadable(
                 _("This is %(kind)s, not text. Save the article as plain text.") % {"kind": kind}
             )
+    # No encoding takes more than four bytes a character.
+    if len(data) > 4 * MAX_TEXT:
+        raise Unreadable(TOO_LONG)
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             text = _decode_as(data[len(mark) :], encoding)
@@ -72,7 +76,7 @@ def decode(data: bytes) -> str:
     else:
         text = _without_mark(data)
     if len(text) > MAX_TEXT:
-        raise Unreadable(_("The text is far longer than an article can be. Split it."))
+        raise Unreadable(TOO_LONG)
     _refuse_damaged(text)
     return text
 

@@ -17,7 +17,8 @@ MAX_TITLE = 200
 LINE_END = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 # Neither text nor space: what is left of a broken copy, and byte-order marks in the middle.
 NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-EDGE = re.compile(r"^[\s\u200b\u2060]+|[\s\u200b\u2060]+$")
+# White space of all scripts, and characters that take no room.
+EDGE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060"
 NEIGHBOUR = re.compile(r"(<<|＜＜|《《|«|≪|>>|＞＞|》》|»|≫)\s*[:：﹕︰]\s*(.*)")
 EARLIER = frozenset(["<<", "＜＜", "《《", "«", "≪"])
 # How a list of this kind is headed, in the languages that pages are likely to have.
@@ -76,7 +77,7 @@ def page_ref(title: str, other: str = "") -> str:
 
 def clean_lines(text: str) -> list[str]:
     """The lines that hold something, without spaces around them and what is no text."""
-    lines = (EDGE.sub("", NOT_TEXT.sub("", line)) for line in LINE_END.split(text))
+    lines = (NOT_TEXT.sub("", line).strip(EDGE) for line in LINE_END.split(text))
     return [line for line in lines if line]
 
 
@@ -112,7 +113,7 @@ def _neighbours(lines: list[str]) -> tuple[str, str, list[str], int | None]:
     for number, line in enumerate(lines):
         if match := NEIGHBOUR.fullmatch(line):
             is_earlier = match[1] in EARLIER
-            places[is_earlier], titles[is_earlier] = number, EDGE.sub("", match[2])
+            places[is_earlier], titles[is_earlier] = number, match[2].strip(EDGE)
     rest = [line for number, line in enumerate(lines) if number not in places.values()]
     after = max(places.values()) + 1 - len(places) if places else None
     return titles[True], titles[False], rest, after

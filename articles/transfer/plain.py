@@ -8,7 +8,6 @@ import re
 import unicodedata
 
 MAX_HEADING = 60  # characters
-BRACKETS = re.compile(r"【([^【】]*[^【】\s][^【】]*)】\s*[:：]?")
 CLOSING = "\"'”’»›)]}）］｝」』】〉》"
 # What ends a sentence, in the scripts that have a mark for it.
 SENTENCE_END = ".!?…。．｡！？؟۔।॥።。‼⁇⁈⁉։"
@@ -31,7 +30,6 @@ MAX_STEP_GAP = 9
 
 INLINE = re.compile(r"[\\`*_\[\]<>~]|&(?=[#\w])")
 LINE_START = re.compile(r"^(?:(#{1,6}(?!\S)|[-+](?!\S)|-{2,})|(\d{1,9})([.)]))")
-HEADING_END = re.compile(r"#+$")
 
 
 def to_markdown(lines: list[str]) -> str:
@@ -61,17 +59,21 @@ def to_markdown(lines: list[str]) -> str:
             last[style], previous_style = number, style
             continue
         end_list()
-        blocks.append(
-            f"## {HEADING_END.sub(_escape_all, escaped(heading))}" if heading else escaped(line)
-        )
+        blocks.append(_heading(heading) if heading else escaped(line))
     end_list()
     return "\n\n".join(blocks)
 
 
+def _heading(text: str) -> str:
+    # Signs at the end would be taken for the end of the heading.
+    words = text.rstrip("#")
+    return f"## {escaped(words)}" + "\\#" * (len(text) - len(words))
+
+
 def heading_of(line: str) -> str:
     """The words of a line that is a heading, without brackets or colon; "" for any other."""
-    if match := BRACKETS.fullmatch(line):
-        heading = match[1].strip()
+    if in_brackets := _in_brackets(line):
+        heading = in_brackets
     elif (
         len(line) <= MAX_HEADING
         and line.rstrip(CLOSING)[-1:] not in SENTENCE_END
@@ -83,6 +85,14 @@ def heading_of(line: str) -> str:
     else:
         return ""
     return heading.rstrip(":：").rstrip() or heading
+
+
+def _in_brackets(line: str) -> str:
+    """What a line that is wholly inside 【 】 says."""
+    whole = line.rstrip(":： ")
+    inner = whole[1:-1].strip()
+    is_one = whole.startswith("【") and whole.endswith("】") and not {"【", "】"} & set(inner)
+    return inner if is_one else ""
 
 
 def step_of(line: str) -> tuple[str, int, str]:

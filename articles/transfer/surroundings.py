@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles import publishing
 from articles.models import FormerSlug, Image, Topic
+from articles.rendering import MAX_SOURCE
 from articles.transfer.record import (
     PictureRecord,
     StoredPicture,
@@ -19,7 +20,7 @@ from articles.transfer.record import (
 )
 from articles.words import match_key, slug_from
 
-PICTURE = re.compile(r"(!\[[^\]]*\]\()picture:([^)\s]+)")
+PICTURE = re.compile(r"(!\[[^\]]{0,1000}\]\()picture:([^)\s]+)")
 
 
 class Topics:
@@ -134,7 +135,7 @@ class Pictures:
 
     def in_text(self, body: str) -> str:
         """The text with the address of each picture in the place of `picture:name`."""
-        if "(picture:" not in body:
+        if "(picture:" not in body or len(body) > MAX_SOURCE:
             return body
         names: Iterable[str] = (match[2] for match in PICTURE.finditer(body))
         if missing := [name for name in names if name not in self._addresses]:
