@@ -12,10 +12,10 @@ from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext, override
 
-from .markdown import parse
-from .policy import sanitise, text_only
-from .results import Heading, ImageUse, Picture, Rendering, Source
-from .writer import Writer
+from articles.rendering.markdown import parse
+from articles.rendering.policy import sanitise, text_only
+from articles.rendering.results import Heading, ImageUse, Picture, Rendering, Source
+from articles.rendering.writer import Writer
 
 __all__ = [
     "MAX_SOURCE",

@@ -14,10 +14,10 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, strikethrough
 from markdown_it.token import Token
 
-from .bounds import MAX_BLOCK_NESTING, Environment, bounded
-from .footnotes import footnotes
-from .policy import HEADING_ID_PREFIX
-from .results import Heading
+from articles.rendering.bounds import MAX_BLOCK_NESTING, Environment, bounded
+from articles.rendering.footnotes import footnotes
+from articles.rendering.policy import HEADING_ID_PREFIX
+from articles.rendering.results import Heading
 
 _per_thread = threading.local()
 

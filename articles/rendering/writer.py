@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from markdown_it.token import Token
 from mdurl import encode
 
-from .markdown import text_of
-from .policy import HEADING_ID_PREFIX, Kind, kind_of
-from .results import Heading, ImageUse, Picture
+from articles.rendering.markdown import text_of
+from articles.rendering.policy import HEADING_ID_PREFIX, Kind, kind_of
+from articles.rendering.results import Heading, ImageUse, Picture
 
 # Emphasis can be nested a thousand deep in a line, and the sanitiser's time grows with the
 # square of the depth.

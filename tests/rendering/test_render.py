@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.utils.safestring import SafeString
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from articles.rendering import (
     MAX_SOURCE,
@@ -99,12 +99,16 @@ def test_threads_do_not_disturb_each_other():
     assert results == {index: [expected[index]] * 10 for index in range(8)}
 
 
-def test_words_that_rendering_adds_are_in_the_language_of_the_site(settings):
-    settings.LANGUAGE_CODE = "en"
-    source = "a[^1]\n\n|b|\n|-|\n\n[^1]: c"
-    english = render(source)
+def test_words_that_rendering_adds_are_in_the_language_of_the_site(settings, monkeypatch):
+    monkeypatch.setattr(
+        "articles.rendering.writer.gettext", lambda words: f"{get_language()}: {words}"
+    )
+    settings.LANGUAGE_CODE = "nl"
     with override("de"):
-        assert render(source) == english
+        html = render("a[^1]\n\n|b|\n|-|\n\n[^1]: c").html
+        assert get_language() == "de"
+    assert [div.get("aria-label") for div in elements(html, "div")] == ["nl: Table"]
+    assert [h2.text for h2 in elements(html, "h2")] == ["nl: Footnotes"]
 
 
 def test_line_ends_do_not_matter():
