@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles import publishing, rendering
 from articles.models import Article, Recommendation
+from articles.publishing.recommending import MAX_ROWS
 from articles.transfer.connect import connect_drafts
 from articles.transfer.entries import DRAFT, LIVE, entry_for, goes_live
 from articles.transfer.known import is_as_said, key_of, known_articles
@@ -127,6 +128,14 @@ class Loader:
             others = (*([record.topic] if record.topic else []), *(record.also_in or ()))
             record = replace(
                 record, topic=TopicRef(slug=options.topic.slug), also_in=others or None
+            )
+        if len(record.recommendations) > MAX_ROWS and not record.is_whole:
+            left = len(record.recommendations) - MAX_ROWS
+            words = _("Recommend holds %(most)s pages: the last %(left)s were left out.")
+            record = replace(
+                record,
+                recommendations=record.recommendations[:MAX_ROWS],
+                notes=(*record.notes, words % {"most": MAX_ROWS, "left": left}),
             )
         said = digest(record)
         identity = key_of(record)

@@ -476,6 +476,39 @@ def test_recommendations_by_address_may_come_before_their_article():
     assert counts_of(record("Flu", "cough", "cold")) == UNCHANGED
 
 
+def test_longer_list_than_recommend_holds_is_cut_and_told():
+    record = replace(page("Flu", *[f"T{number}" for number in range(60)]), place=Place("a"))
+    assert run(record) == (
+        CREATED,
+        [],
+        [("a", "Recommend holds 50 pages: the last 10 were left out.")],
+    )
+    assert rows("Flu") == [(f"T{number}", False) for number in range(50)]
+
+
+def test_import_killed_before_its_last_step_is_completed_by_the_next():
+    def record(title, *slugs, **fields):
+        recommended = tuple(Recommended(slug=slug, title=slug.title()) for slug in slugs)
+        return replace(page(title), slug=title.lower(), recommendations=recommended, **fields)
+
+    for number, fields in enumerate(
+        [{}, {"is_whole": True, "summary": "", "also_in": (), "also_called": ()}]
+    ):
+        records = [record("Flu", "cough", "nobody", **fields), record("Cough", **fields)]
+        if fields:
+            records = [replace(r, import_ref="", published_at=FLU.published_at) for r in records]
+        killed = Loader(PUBLISH if not fields else Options(), lambda message: None)
+        for each in records:
+            killed.take(each)
+        killed._flush()
+        assert rows("Flu") == []
+        options = PUBLISH if not fields else Options()
+        assert counts_of(*records, options=options) == "created 0, updated 1, unchanged 1, failed 0"
+        assert rows("Flu") == [("Cough", True), ("Nobody", False)]
+        assert Article.objects.published().count() == 2, number
+        clear()
+
+
 # Topics
 
 
