@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from articles.admin import known_browsers, password_links, throttle
-from articles.admin.accounts import find_person, normalised
+from articles.admin.accounts import find_by_email, find_person, normalised
 from articles.models import User
 
 logger = logging.getLogger(__name__)
@@ -184,7 +184,7 @@ class ForgottenView(ThrottledForm, views.PasswordResetView):
         if not password_links.sends_mail():
             return self.render_to_response(self.get_context_data(form=form))
         email = form.cleaned_data["email"]
-        person = User.objects.filter(email__iexact=email, is_active=True).first()
+        person = find_by_email(email)
         # The same work for an address that nobody has: a token, a text, and the hasher's time, in
         # which the rest is lost.
         receiver = person or User(email=email)
