@@ -33,4 +33,5 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("media/<path:name>", media_views.media, name="media"),
     path("<words:slug>/", pages.site_page, name="site_page"),
+    path("<words:slug>/edit/", pages.article_edit, name="site_page_edit"),
 ]

@@ -9,6 +9,7 @@ from articles import rendering, signals
 from articles.models import FormerSlug, Topic
 from articles.publishing.addresses import clean_slug
 from articles.publishing.deriving import render
+from articles.publishing.many import one_line, plain
 from articles.publishing.refusing import Refused, allow
 from articles.words import slug_from
 
@@ -20,7 +21,8 @@ def save_topic(topic: Topic, *, by) -> Topic:
     An empty slug is made from the name. Raises Refused.
     """
     allow(by, "add_topic" if topic._state.adding else "change_topic")
-    topic.name = " ".join(topic.name.split())
+    topic.name, topic.line = one_line(topic.name), one_line(topic.line)
+    topic.introduction = plain(topic.introduction)
     try:
         topic.slug = clean_slug(topic.slug or slug_from(topic.name))
     except ValueError as error:

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Event, FormerSlug, Topic
+from articles.models import Article, FormerSlug, Topic
 from articles.views import errors, letters
 from articles.views.paging import page_by_title, page_number
 
@@ -209,8 +209,8 @@ def elsewhere(request, slug: str, kind: str) -> HttpResponse:
     Raises Http404 for an address that they never knew: of a draft, a schedule, or nothing. One
     query for all of it.
     """
-    withdrawals = Event.objects.filter(article=OuterRef("pk"), verb=Event.Verb.WITHDRAWN)
-    known = Article.objects.filter(kind=kind).annotate(was_withdrawn=Exists(withdrawals))
+    gone = Article.objects.withdrawn().filter(pk=OuterRef("pk"))
+    known = Article.objects.filter(kind=kind).annotate(is_gone=Exists(gone))
     known = known.defer("body", "text", "html")
     names = spellings(slug)
     found = known.filter(slug__in=names).union(known.filter(former_slugs__slug__in=names), all=True)
@@ -219,7 +219,7 @@ def elsewhere(request, slug: str, kind: str) -> HttpResponse:
         raise Http404
     if article.is_published():
         return moved(request, article.get_absolute_url())
-    if article.was_withdrawn:
+    if article.is_gone:
         return errors.gone(request)
     raise Http404
 

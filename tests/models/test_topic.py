@@ -62,3 +62,8 @@ def test_path_leads_from_the_top_down(make_topic, django_assert_num_queries):
     topic = Topic.objects.select_related("parent__parent").get(pk=third.pk)
     with django_assert_num_queries(0):
         assert [t.name for t in topic.path()] == ["A", "B", "C"]
+
+
+def test_a_topic_keeps_no_character_that_cannot_be_stored(make_topic):
+    topic = make_topic(" Back\x00\n pain ", line="A\x07 b", introduction="One\r\ntwo\x00")
+    assert (topic.name, topic.line, topic.introduction) == ("Back pain", "A b", "One\ntwo")
