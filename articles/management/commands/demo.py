@@ -66,7 +66,12 @@ class Command(BaseCommand):
         """Makes the editor where there is none. Returns the password, if there is a new one."""
         user, is_new = User.objects.get_or_create(
             username=EMAIL,
-            defaults={"email": EMAIL, "first_name": "Demo", "last_name": "Editor", "is_staff": True},
+            defaults={
+                "email": EMAIL,
+                "first_name": "Demo",
+                "last_name": "Editor",
+                "is_staff": True,
+            },
         )
         if not (is_new or is_new_wanted):
             return ""
