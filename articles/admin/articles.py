@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -161,7 +160,7 @@ class ArticleAdmin(ModelAdmin):
         context = {
             "title": _("History"),
             "article": article,
-            "subtitle": capfirst(str(article)),
+            "subtitle": str(article),
             "page": page,
         }
         return asking.screen(request, self, "history", context)

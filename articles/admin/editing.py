@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles import publishing
@@ -268,7 +267,7 @@ def form_page(request: HttpRequest, admin, form: ArticleForm, said: dict | None 
     found = said["found"]
     context = {
         **admin.admin_site.each_context(request),
-        "title": _("Write an article") if is_new else capfirst(str(article)),
+        "title": _("Write an article") if is_new else str(article),
         "opts": admin.opts,
         "article": article,
         "form": form,
@@ -334,7 +333,7 @@ def read_only(request: HttpRequest, admin, article: Article) -> HttpResponse:
         raise PermissionDenied
     context = {
         **admin.admin_site.each_context(request),
-        "title": capfirst(str(article)),
+        "title": str(article),
         "opts": admin.opts,
         "article": article,
         "badge": badge(article),

@@ -289,7 +289,7 @@ def test_rows_show_what_readers_will_see(as_editor, make_draft, make_article):
     # An imported teaser gives way to the target's own.
     assert 'data-own="Most back pain gets better by itself.">Most back pain gets' in html
     assert "Readers cannot open ‘Shin splints’ yet: it will appear when published." in html
-    assert 'Move up<span class="visually-hidden">: Knee pain</span>' in html
+    assert 'Move up<span class="visually-hidden"> Knee pain</span>' in html
 
 
 def test_one_form_has_the_same_columns_for_every_row(as_editor, make_draft, make_article):

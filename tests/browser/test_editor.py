@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
+ENCODING = 60_000  # milliseconds: pictures are made in every size before the answer comes
 
 
 @pytest.fixture
@@ -69,6 +70,16 @@ def photo(tmp_path):
     return path
 
 
+def find_box(page: Page):
+    label = "Find an article by title, or paste an address"
+    return page.locator("input").and_(page.get_by_label(label))
+
+
+def option(page: Page, name: str | None = None):
+    """What the box of Recommend offers."""
+    return page.locator("#find-options").get_by_role("option", name=name)
+
+
 def open_form(page: Page, article) -> None:
     page.goto(f"/admin/articles/article/{article.pk}/change/")
     expect(page.frame_locator(".preview iframe").locator(".text > *").first).to_be_visible()
@@ -98,13 +109,13 @@ def test_first_article_with_picture_and_two_recommendations(signed_in, content, 
     page.get_by_label("Describe the picture for someone who cannot see it").fill("A sore heel")
     click(page.get_by_role("button", name="Put it into the text"))
     expect(page.get_by_label("Text", exact=True)).to_have_value(
-        re.compile(r"\*\*most\*\*\.\n\n!\[A sore heel\]\(/media/.+\)")
+        re.compile(r"\*\*most\*\*\.\n\n!\[A sore heel\]\(/media/.+\)"), timeout=ENCODING
     )
-    box = page.get_by_label("Find an article by title, or paste an address")
+    box = find_box(page)
     box.press_sequentially("knee")
-    click(page.get_by_role("option", name="Knee pain"))
+    click(option(page, name="Knee pain"))
     box.press_sequentially("back")
-    click(page.get_by_role("option", name="Back pain"))
+    click(option(page, name="Back pain"))
     click(page.get_by_role("button", name="Publish…"))
     expect(page.get_by_role("heading", name="Publish", exact=True)).to_be_visible()
     expect(page.get_by_text("/articles/pain-in-the-heel/")).to_be_visible()
@@ -112,7 +123,7 @@ def test_first_article_with_picture_and_two_recommendations(signed_in, content, 
     assert len(clicks) == 8
 
     expect(page.get_by_text("Readers see it now:")).to_be_visible()
-    page.get_by_role("link", name="view page").click()
+    page.get_by_role("link", name="view page", exact=True).click()
     expect(page.get_by_role("heading", name="Pain in the heel")).to_be_visible()
     expect(page.get_by_role("img", name="A sore heel")).to_be_visible()
     recommend = page.get_by_role("region", name="Recommend")
@@ -202,7 +213,7 @@ def test_picture_asks_for_a_description(signed_in, content, photo):
     )
     page.get_by_label("It is only decoration").press("Space")
     send.press("Enter")
-    expect(dialog).to_be_hidden()
+    expect(dialog).to_be_hidden(timeout=ENCODING)
     expect(page.get_by_label("Text", exact=True)).to_have_value(re.compile(r"!\[\]\(/media/"))
     expect(page.get_by_label("Text", exact=True)).to_be_focused()
     assert Image.objects.get().is_decorative
@@ -219,7 +230,7 @@ def test_picture_that_is_none_is_refused_in_words_and_the_text_stays(signed_in, 
     page.get_by_label("Describe the picture").fill("A picture")
     page.get_by_role("button", name="Put it into the text").click()
     alert = page.get_by_role("dialog").get_by_role("alert")
-    expect(alert).not_to_be_empty()
+    expect(alert).not_to_be_empty(timeout=ENCODING)
     expect(page.get_by_label("Describe the picture")).to_have_value("A picture")
     page.keyboard.press("Escape")
     assert page.get_by_label("Text", exact=True).input_value() == before
@@ -257,20 +268,20 @@ def test_rows_move_by_keyboard_and_keep_the_focus(signed_in, content):
     open_form(page, content["draft"])
     assert titles(page) == ["Knee pain", "Shin splints", "Back", "Heel pain"]
     said = page.locator("#recommend [role=status]")
-    up = page.get_by_role("button", name="Move up: Shin splints")
+    up = page.get_by_role("button", name="Move up Shin splints")
     up.press("Enter")
     assert titles(page) == ["Shin splints", "Knee pain", "Back", "Heel pain"]
     expect(up).to_be_focused()
     expect(said).to_have_text("Shin splints is number 1 now.")
     up.press("Enter")
     expect(said).to_have_text("Shin splints is the first already.")
-    page.get_by_role("button", name="Remove: Knee pain").press("Space")
-    expect(page.get_by_role("button", name=re.compile("^Remove: Back"))).to_be_focused()
+    page.get_by_role("button", name="Remove Knee pain").press("Space")
+    expect(page.get_by_role("button", name=re.compile("^Remove Back"))).to_be_focused()
     expect(said).to_have_text("Knee pain is taken out.")
-    page.get_by_role("button", name=re.compile("^Move down: Back")).press("Enter")
+    page.get_by_role("button", name=re.compile("^Move down Back")).press("Enter")
     page.get_by_role("button", name="Save draft").first.press("Enter")
     page.wait_for_load_state()
-    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(page.locator(".messagelist")).to_contain_text("Draft saved")
     rows = Recommendation.objects.filter(article=content["draft"]).order_by("position")
     assert [row.shown_title for row in rows] == ["Shin splints", "Heel pain", "Back (nhs.uk)"]
 
@@ -278,28 +289,28 @@ def test_rows_move_by_keyboard_and_keep_the_focus(signed_in, content):
 def test_box_is_worked_by_keyboard(signed_in, content):
     page = signed_in()
     open_form(page, content["draft"])
-    box = page.get_by_role("combobox", name="Find an article by title, or paste an address")
+    box = find_box(page)
     box.press_sequentially("back")
     expect(box).to_have_attribute("aria-expanded", "true")
-    expect(page.get_by_role("option")).to_have_count(2)
+    expect(option(page)).to_have_count(2)
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("option", name="Back pain")).to_have_attribute("aria-selected", "true")
+    expect(option(page, name="Back pain")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Escape")
     expect(box).to_have_attribute("aria-expanded", "false")
     expect(box).to_have_value("back")
     box.press_sequentially(" p")
-    expect(page.get_by_role("option", name="Back pain")).to_be_visible()
+    expect(option(page, name="Back pain")).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert titles(page)[-1] == "Back pain"
     expect(box).to_be_focused()
     expect(page.locator("#recommend [role=status]")).to_have_text("Added as number 5: Back pain.")
     box.press_sequentially("Flat feet")
-    expect(page.get_by_role("option")).to_have_count(1)
+    expect(option(page)).to_have_count(1)
     page.keyboard.press("Enter")
     assert titles(page)[-1] == "Flat feet"
     box.press_sequentially("knee")
-    page.get_by_role("option", name="Knee pain").click()
+    option(page, name="Knee pain").click()
     expect(page.locator("#recommend [role=status]")).to_have_text(
         "‘Knee pain’ is already number 1 in this list."
     )
@@ -308,12 +319,12 @@ def test_box_is_worked_by_keyboard(signed_in, content):
         "Use an address that starts with https://."
     )
     box.fill("https://www.who.int/feet/")
-    page.get_by_role("option").click()
+    option(page).click()
     page.keyboard.type("Feet")  # its title is asked at once
     assert page.url.endswith("/change/")  # and nothing was sent
     page.get_by_role("button", name="Save draft").first.click()
     page.wait_for_load_state()
-    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(page.locator(".messagelist")).to_contain_text("Draft saved")
     rows = Recommendation.objects.filter(article=content["draft"]).order_by("position")
     assert [row.shown_title for row in rows][4:] == ["Back pain", "Flat feet", "Feet (who.int)"]
 
@@ -354,7 +365,7 @@ def test_ended_session_keeps_the_text(signed_in, content):
         wrong.get_by_role("link").click()
     sign_in(popup.value)
     page.get_by_role("button", name="Save draft").first.click()
-    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(page.locator(".messagelist")).to_contain_text("Draft saved")
     assert Article.objects.get(pk=content["draft"].pk).body == "An hour of work."
 
 
@@ -367,7 +378,7 @@ def test_lost_connection_keeps_the_text(signed_in, content):
     expect(page.locator("#not-sent")).to_contain_text("No connection. Your text is safe here.")
     page.context.set_offline(False)
     page.get_by_role("button", name="Save draft").first.click()
-    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(page.locator(".messagelist")).to_contain_text("Draft saved")
     assert Article.objects.get(pk=content["draft"].pk).body == "An hour of work."
 
 
@@ -375,7 +386,7 @@ def test_enter_in_a_field_saves_a_draft_and_asks_for_a_live_page(signed_in, cont
     page = signed_in()
     open_form(page, content["draft"])
     page.get_by_label("Title", exact=True).press("Enter")
-    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(page.locator(".messagelist")).to_contain_text("Draft saved")
     open_form(page, content["live"])
     page.get_by_label("Title", exact=True).fill("Sciatica and you")
     page.get_by_label("Title", exact=True).press("Enter")
@@ -391,12 +402,12 @@ def test_form_works_without_script(new_page, editor, content):
     page.goto("/admin/")
     sign_in(page)
     page.goto(f"/admin/articles/article/{content['draft'].pk}/change/")
-    page.get_by_label("Find an article by title, or paste an address").fill("back pain")
+    find_box(page).fill("back pain")
     page.get_by_role("button", name="Add", exact=True).click()
-    page.get_by_role("button", name="Move up: Back pain").click()
-    page.get_by_role("button", name="Remove: Knee pain").click()
+    page.get_by_role("button", name="Move up Back pain").click()
+    page.get_by_role("button", name="Remove Knee pain").click()
     page.get_by_role("button", name="Save draft").click()
-    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(page.locator(".messagelist")).to_contain_text("Draft saved")
     rows = Recommendation.objects.filter(article=content["draft"]).order_by("position")
     assert [row.shown_title for row in rows] == [
         "Shin splints",
@@ -454,8 +465,8 @@ def test_every_screen_is_accessible_and_fits(signed_in, content, axe, width, sch
 def test_what_opens_is_accessible_and_fits(signed_in, content, axe, width, scheme):
     page = signed_in(width=width, scheme=scheme)
     open_form(page, content["live"])
-    page.get_by_label("Find an article by title, or paste an address").press_sequentially("pain")
-    expect(page.get_by_role("option").first).to_be_visible()
+    find_box(page).press_sequentially("pain")
+    expect(option(page).first).to_be_visible()
     page.keyboard.press("ArrowDown")
     found = axe(page)
     page.keyboard.press("Escape")
@@ -464,7 +475,7 @@ def test_what_opens_is_accessible_and_fits(signed_in, content, axe, width, schem
     found += axe(page)
     page.keyboard.press("Escape")
     page.get_by_label("Summary").fill("New.")
-    page.get_by_label("Find an article by title, or paste an address").fill("")
+    find_box(page).fill("")
     for opening in ("Publish changes…", "Withdraw…"):
         page.get_by_role("button", name=opening).click()
         last = page.get_by_role("button", name=re.compile("^(Publish|Withdraw) now$"))
@@ -475,7 +486,7 @@ def test_what_opens_is_accessible_and_fits(signed_in, content, axe, width, schem
         page.get_by_role("button", name="Go back").click()
         expect(page.get_by_label("Summary")).to_have_value("New.")
     page.locator("#more summary").click()
-    page.get_by_label("Address").fill("knee-pain")
+    page.get_by_label("Address", exact=True).fill("knee-pain")
     page.get_by_role("button", name="Publish changes…").click()
     expect(page.get_by_text("‘Knee pain’ has the address ‘knee-pain’.")).to_be_visible()
     expect(page.locator("#more")).to_have_attribute("open", "")

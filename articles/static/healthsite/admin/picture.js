@@ -12,6 +12,7 @@ const going = dialog.querySelector("[role=status]");
 const send = dialog.querySelector("[type=submit]");
 const MOST = 10 * 1024 * 1024; // bytes; the server says so too
 let editor = null;
+let sending = null;
 
 function say(words, field = null) {
   wrong.textContent = words;
@@ -63,19 +64,24 @@ async function upload() {
   data.append("is_decorative", decoration.checked ? "1" : "");
   data.append("credit", credit.value.trim());
   data.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+  sending = new AbortController();
   send.disabled = true;
   going.textContent = dialog.dataset.going;
   say("");
   try {
-    const response = await fetch(dialog.dataset.url, { method: "POST", body: data });
+    const response = await fetch(dialog.dataset.url, {
+      method: "POST",
+      body: data,
+      signal: sending.signal,
+    });
     const answer = await response.json();
     if (!answer.image_code) return say(Object.values(answer).flat().join(" "), file);
     dialog.close();
     insert(answer.image_code);
     const said = editor.closest(".markdownx").querySelector("[role=status]");
     said.textContent = answer.notice || dialog.dataset.said;
-  } catch {
-    say(dialog.dataset.failed);
+  } catch (error) {
+    if (error.name !== "AbortError") say(dialog.dataset.failed);
   } finally {
     send.disabled = false;
     going.textContent = "";
@@ -90,7 +96,10 @@ decoration.addEventListener("change", () => {
   alt.disabled = decoration.checked;
 });
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-dialog.addEventListener("close", () => editor.focus());
+dialog.addEventListener("close", () => {
+  sending?.abort(); // whoever closes it does not want the picture any more
+  editor.focus();
+});
 
 for (const box of document.querySelectorAll(".markdownx")) {
   const into = box.querySelector(".markdownx-editor");

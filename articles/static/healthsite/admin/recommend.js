@@ -39,7 +39,7 @@ if (section) {
 
   function name(row, title) {
     for (const hidden of row.querySelectorAll("summary .visually-hidden, button .visually-hidden")) {
-      hidden.textContent = `: ${title}`;
+      hidden.textContent = ` ${title}`;
     }
   }
 
