@@ -68,9 +68,7 @@ def editor_pages(browser: Browser, site: str, user: str, password: str) -> None:
     page.goto(f"{site}/articles/sciatica/edit/")
     page.wait_for_timeout(1500)  # the preview is drawn after a pause
     shoot(page, "form")
-    page.locator("#recommend-heading, .recommend-box, fieldset.recommend").first.evaluate(
-        "element => element.scrollIntoView()"
-    )
+    page.get_by_role("heading", name="Recommend").evaluate("element => element.scrollIntoView()")
     shoot(page, "recommend")
     page.goto(f"{site}/admin/wanted/")
     shoot(page, "wanted")
