@@ -208,11 +208,7 @@ class Loader:
             words = _("‘%(title)s’ was changed here since its import: publish it in the admin.")
             self.tell(Message(words % {"title": article}, record.place))
             return
-        words = _(
-            "‘%(title)s’ was changed here since its import, and the file has changed, too. "
-            "What stands here was kept: make the change in the admin."
-        )
-        self._fail(record.place, words % {"title": article})
+        self._fail(record.place, edited(article))
 
     def _make_ready(self, work: Work) -> bool:
         """Render what will be stored, so that the transaction need not."""
@@ -315,6 +311,8 @@ class Loader:
     def _entry(self, work: Work, article: Article | None, targets) -> tuple[publishing.Entry, bool]:
         if work.article_id and article is None:
             raise Unreadable(_("This article has been deleted."))
+        if article and article.saved_by_id:  # in the meantime
+            raise Unreadable(edited(article))
         record, options = work.record, self.options
         if work.is_promotion:
             content = publishing.content_of(article)
@@ -348,6 +346,15 @@ class Loader:
             self.counts.created += 1
             if not (work.record.import_ref or work.record.slug):
                 self._matched.add(article.pk)
+
+
+def edited(article: Article) -> str:
+    """Why a record does not go over what an editor wrote."""
+    words = _(
+        "‘%(title)s’ was changed here since its import, and the file has changed, too. "
+        "What stands here was kept: make the change in the admin."
+    )
+    return words % {"title": article}
 
 
 def title_key(title: str) -> str:

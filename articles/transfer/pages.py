@@ -1,5 +1,6 @@
 """Many scraped pages: read one at a time, in the order that they give each other."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +47,9 @@ def read_pages(
 def _read(file: Path) -> tuple[ArticleRecord, str]:
     try:
         with file.open("rb") as opened:
-            data = opened.read(MAX_FILE + 1)
+            # No more than there is: a reader makes room for all that it is asked for.
+            size = os.fstat(opened.fileno()).st_size
+            data = opened.read(min(size, MAX_FILE) + 1)
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from None
     record = read_page(decode(data), str(file))

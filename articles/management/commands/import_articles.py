@@ -50,6 +50,10 @@ class Command(BaseCommand):
                 f"The database could not be written: {problem}. What was imported so far is kept; "
                 "run the same command again to go on."
             ) from problem
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped. What was imported so far is kept; run the same command again to go on."
+            ) from None
         for remark in counts.remarks():
             self.stdout.write(remark)
         if left_out:
