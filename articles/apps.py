@@ -18,6 +18,7 @@ class ArticlesConfig(AppConfig):
         post_migrate.connect(receivers.make_cache_table, sender=self)
 
 
-class HealthAdminConfig(admin_apps.AdminConfig):
+class HealthAdminConfig(admin_apps.SimpleAdminConfig):
+    # Simple: no other app's tables are found and shown by themselves.
     default = False
     default_site = "articles.admin.site.HealthAdminSite"

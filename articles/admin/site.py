@@ -31,13 +31,10 @@ class HealthAdminSite(AdminSite):
     def __init__(self, name="admin"):
         super().__init__(name)
         self.disable_action("delete_selected")
-        super().register(Article, ArticleAdmin)
-        super().register(Topic, TopicAdmin)
-        super().register(Image, ImageAdmin)
-        super().register(User, PersonAdmin)
-
-    def register(self, model_or_iterable, admin_class=None, **options):
-        """Nothing more: other apps bring their machine tables of themselves (auth its groups)."""
+        self.register(Article, ArticleAdmin)
+        self.register(Topic, TopicAdmin)
+        self.register(Image, ImageAdmin)
+        self.register(User, PersonAdmin)
 
     def get_urls(self):
         urls = [url for url in super().get_urls() if getattr(url, "name", "") not in LEFT_OUT]
