@@ -65,6 +65,12 @@ def render(source: str) -> rendering.Rendering:
     return rendering.render(source, images, links) if images or links else plain
 
 
+def prose(made: rendering.Rendering) -> str:
+    """The text without its headings: what a teaser is cut from where there is no summary."""
+    headings = {heading.text for heading in made.contents}
+    return "\n".join(line for line in made.text.splitlines() if line not in headings)
+
+
 def derive(article: Article, made: rendering.Rendering | None = None) -> rendering.Rendering:
     """Set every field that is made from the others, of which `made` is the text's rendering where
     there is one already. Nothing is saved."""
@@ -72,7 +78,7 @@ def derive(article: Article, made: rendering.Rendering | None = None) -> renderi
     article.html = made.html
     article.contents = [[h.level, h.id, h.text] for h in made.contents]
     article.text = made.text
-    article.teaser = teaser(article.summary or made.text)
+    article.teaser = teaser(article.summary or prose(made))
     article.title_key = match_key(article.title)[:200]
     article.sort_key = sort_key(article.title)[:200]
     article.rendering_version = rendering.VERSION

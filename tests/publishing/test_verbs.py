@@ -309,3 +309,10 @@ def test_saving_costs_the_same_however_long_the_list_is(make_article, editor):
         return len(queries)
 
     assert cost(1) == cost(20) < 25
+
+
+def test_a_teaser_is_made_from_the_summary_or_the_first_sentences(make_draft):
+    body = "## What it is\n\nA sore back.\n\n## What helps\n\nMoving gently, and time."
+    assert make_draft("One", body=body, summary="Why backs ache.").teaser == "Why backs ache."
+    assert make_draft("Two", body=body).teaser == "A sore back. Moving gently, and time."
+    assert make_draft("Three", body="").teaser == ""

@@ -37,6 +37,8 @@ class Command(BaseCommand):
             )
         if not 0 < port <= LAST_PORT:
             raise CommandError(f"--port must be a number from 1 to {LAST_PORT}.")
+        self.stdout.write("Preparing the site; the first time takes a little while.")
+        self.stdout.flush()
         call_command("migrate", verbosity=0, interactive=False)
         counts = load_demo()
         if counts.failed:
@@ -59,6 +61,8 @@ class Command(BaseCommand):
                 port=free,
                 interface="wsgi",
                 log_level="warning",
+                blocking_threads=4,
+                backpressure=64,
             )
             server.serve()
 
