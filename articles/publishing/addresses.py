@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -51,22 +52,38 @@ def refusal_of(slug: str, article: Article, kind: str) -> str:
     return ""
 
 
-def free_slug(title: str, kind: str, taken: set[str]) -> str:
-    """A slug made from the title that nothing uses or used, nor `taken`, to which it is added."""
+def known_slugs(slugs: Iterable[str]) -> set[str]:
+    """Which of these an article has, or had: one query."""
+    wanted = set(slugs)
+    present = Article.objects.filter(slug__in=wanted).order_by().values_list("slug", flat=True)
+    former = FormerSlug.objects.filter(slug__in=wanted, topic=None)
+    return set(present.union(former.order_by().values_list("slug", flat=True)))
+
+
+class BatchSlugs:
+    """The slugs of one batch: what titles make is looked up once, what was given is remembered."""
+
+    def __init__(self, titles: Iterable[str]):
+        self.known = known_slugs(slug for title in titles if (slug := slug_from(title)))
+        self.given: set[str] = set()
+
+    def free(self, title: str, kind: str) -> str:
+        """A slug made from the title that nothing uses or used, and no other of the batch."""
+        base = slug_from(title)
+        slug, number = base or kind, 1
+        is_known = slug in self.known or (not base and bool(known_slugs([slug])))
+        while is_known or slug in self.given or (kind == Article.Kind.PAGE and slug in RESERVED):
+            number += 1
+            slug = f"{(base or kind)[:74].rstrip('-')}-{number}"
+            is_known = bool(known_slugs([slug]))
+        self.given.add(slug)
+        return slug
+
+
+def is_made_from(slug: str, title: str, kind: str) -> bool:
+    """Whether the slug is the one that the title makes, numbered or not."""
     base = slug_from(title) or kind
-    slug, number = base, 1
-    while True:
-        is_ours = kind == Article.Kind.PAGE and slug in RESERVED
-        if not (
-            is_ours
-            or slug in taken
-            or Article.objects.filter(slug=slug).exists()
-            or FormerSlug.objects.filter(slug=slug, topic=None).exists()
-        ):
-            taken.add(slug)
-            return slug
-        number += 1
-        slug = f"{base[:74].rstrip('-')}-{number}"
+    return bool(re.fullmatch(rf"{re.escape(base)}|{re.escape(base[:74].rstrip('-'))}-\d+", slug))
 
 
 def keep_former(article: Article, former: str | None) -> None:

@@ -58,7 +58,7 @@ def one_line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
-def prepare(entry: Entry, taken: set[str]) -> rendering.Rendering:
+def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
     """Check an entry and set its article's fields. Raises Refused before anything is set."""
     article, content, refusals = entry.article, entry.content, Refusals()
     is_page = content.kind == Article.Kind.PAGE
@@ -85,7 +85,7 @@ def prepare(entry: Entry, taken: set[str]) -> rendering.Rendering:
     if not article._state.adding and article.kind != content.kind and _was_seen(article):
         refusals.add("kind", _("Readers have seen this page: it stays what it is."))
 
-    slug = _slug_for(entry, title, taken, refusals)
+    slug = _slug_for(entry, title, slugs, refusals)
     rows = () if is_page else content.recommendations
     entry.rows = recommending.clean_rows(article, title, rows, refusals)
     refusals.raise_any()
@@ -124,13 +124,16 @@ def _was_seen(article: Article) -> bool:
     return article.status == Article.Status.WITHDRAWN or article.is_published()
 
 
-def _slug_for(entry: Entry, title: str, taken: set[str], refusals: Refusals) -> str | None:
+def _slug_for(
+    entry: Entry, title: str, slugs: addresses.BatchSlugs, refusals: Refusals
+) -> str | None:
     article, content = entry.article, entry.content
     wish = content.slug.strip()
-    if not wish and article.slug and _was_seen(article):
-        return article.slug
     if not wish:
-        return addresses.free_slug(title, content.kind, taken) if title else None
+        own = article.slug or ""
+        if own and (_was_seen(article) or addresses.is_made_from(own, title, content.kind)):
+            return own
+        return slugs.free(title, content.kind) if title else None
     try:
         slug = addresses.clean_slug(wish)
     except ValueError as error:
@@ -139,11 +142,11 @@ def _slug_for(entry: Entry, title: str, taken: set[str], refusals: Refusals) -> 
     if slug == article.slug and content.kind == article.kind and not article._state.adding:
         return slug
     refusal = addresses.refusal_of(slug, article, content.kind)
-    if not refusal and slug in taken:
+    if not refusal and slug in slugs.given:
         refusal = _("Another article of this batch has the address ‘%(slug)s’.") % {"slug": slug}
     if refusal:
         refusals.add("slug", refusal)
-    taken.add(slug)
+    slugs.given.add(slug)
     return slug
 
 
@@ -155,11 +158,11 @@ def store(entries: Sequence[Entry], *, by, verb: str, note: str = "") -> list[Re
     once.
     """
     answers: list[Refused | None] = []
-    taken: set[str] = set()
+    slugs = addresses.BatchSlugs(e.content.title for e in entries if not e.content.slug)
     kept: list[tuple[Entry, rendering.Rendering]] = []
     for entry in entries:
         try:
-            kept.append((entry, prepare(entry, taken)))
+            kept.append((entry, prepare(entry, slugs)))
             answers.append(None)
         except Refused as refused:
             answers.append(refused)
@@ -180,7 +183,7 @@ def store(entries: Sequence[Entry], *, by, verb: str, note: str = "") -> list[Re
 
     _write_topics(kept)
     for entry, _made in kept:
-        entry.rows_changed = recommending.write_rows(entry.article, entry.rows)
+        entry.rows_changed = recommending.write_rows(entry.article, entry.rows, entry.is_new)
     for entry, _made in kept:
         if entry.address_changed:
             addresses.keep_former(entry.article, entry.former_slug)

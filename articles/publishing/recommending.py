@@ -88,10 +88,12 @@ def is_secure_address(url: str) -> bool:
     return len(url) <= 500 and bool(urlsplit(url).hostname)
 
 
-def write_rows(article: Article, rows: list[Recommendation]) -> bool:
+def write_rows(article: Article, rows: list[Recommendation], is_new: bool) -> bool:
     """Store the rows as the whole list of `article`; tells whether anything changed."""
     fields = ("position", "target_id", "url", "title", "teaser", "is_teaser_imported")
-    before = list(article.recommendations.order_by("position").values_list(*fields))
+    before = []
+    if not is_new:
+        before = list(article.recommendations.order_by("position").values_list(*fields))
     after = [tuple(getattr(row, field) for field in fields) for row in rows]
     if before == after:
         return False

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from articles import signals
 from articles.models import Article, Event, Recommendation
 from articles.publishing import recommending
+from articles.publishing.addresses import BatchSlugs
 from articles.publishing.content import Content, content_of
 from articles.publishing.many import Entry, prepare, store
 from articles.publishing.refusing import Refused, allow
@@ -90,7 +91,7 @@ def check(article: Article, *, content: Content, by) -> Article:
     if planned is None:
         raise Refused(_("This article has been deleted."))
     _refuse_later_date(planned, content)
-    prepare(Entry(planned, content, LIVE), set())
+    prepare(Entry(planned, content, LIVE), BatchSlugs([content.title]))
     return planned
 
 

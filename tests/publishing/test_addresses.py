@@ -1,6 +1,8 @@
 """Slugs, former slugs, and links that follow them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from articles import publishing
@@ -147,3 +149,25 @@ def test_a_topics_former_address_leads_on_and_gives_way(make_topic):
     make_topic("Back again", slug="back")
     assert not FormerSlug.objects.exists()
     assert Topic.objects.get(slug="back").name == "Back again"
+
+
+def test_a_draft_saved_without_an_address_keeps_the_one_made_from_its_title(make_draft):
+    make_draft("Flu")
+    draft = make_draft("Flu")
+    for title, slug in [("Flu", "flu-2"), ("Flu in children", "flu-in-children"), ("Flu", "flu-2")]:
+        publishing.save_draft(draft, content=Content(title=title), by=None)
+        assert draft.slug == slug
+
+
+def test_addresses_of_a_batch_are_looked_up_once():
+    def batch(name, size):
+        return [
+            publishing.Entry(Article(), Content(title=f"{name} {n}", body="x"), "live")
+            for n in range(size)
+        ]
+
+    with CaptureQueriesContext(connection) as few:
+        publishing.save_many(batch("A", 2))
+    with CaptureQueriesContext(connection) as many:
+        publishing.save_many(batch("B", 40))
+    assert len(many) == len(few)
