@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Topic
@@ -66,7 +67,7 @@ class SiteFeed:
     # As on readers' pages: what is not GET or HEAD is refused before a token is looked for.
     csrf_exempt = True
 
-    @method_decorator(require_safe)
+    @method_decorator([gzip_page, require_safe])
     def __call__(self, request):
         return self.answer(
             request,
@@ -110,7 +111,7 @@ class SiteFeed:
 class TopicFeed(SiteFeed):
     """`/topics/<slug>/feed/`: the newest articles of a topic; a former address leads on."""
 
-    @method_decorator(require_safe)
+    @method_decorator([gzip_page, require_safe])
     def __call__(self, request, slug):
         topic = Topic.objects.filter(slug=slug).first()
         if topic is None:

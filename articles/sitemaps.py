@@ -12,6 +12,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Topic
@@ -21,6 +22,7 @@ NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 @csrf_exempt
+@gzip_page
 @require_safe
 def sitemap(request):
     base = settings.SITE_URL or request.build_absolute_uri("/")

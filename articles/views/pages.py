@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, FormerSlug, Topic
@@ -36,8 +37,9 @@ UNSEEN = [
 
 def for_readers(view):
     """GET and HEAD alone. Any other method is refused as such, before its form is looked for a
-    token: there is nothing behind it that could be forged."""
-    return csrf_exempt(require_safe(view))
+    token: there is nothing behind it that could be forged. Nor is there a secret that the length
+    of a compressed answer could give away."""
+    return csrf_exempt(gzip_page(require_safe(view)))
 
 
 def absolute(request, path: str) -> str:

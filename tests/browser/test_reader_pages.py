@@ -89,6 +89,7 @@ def filled(site) -> str:
         recommendations=rows,
     )
     publish("Neck pain", topic=topic)
+    publish(f"{LONG * 2} in short", topic=topic, also_called=f"Silicosis{LONG}")
     publish("About", kind="page", body="Who we are.")
     publishing.withdraw(publish("Gone"), by=None)
     return site

@@ -1,5 +1,6 @@
 """Which address answers with what: pages, former addresses, what is gone and what never was."""
 
+import gzip
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -44,6 +45,16 @@ def test_pages_are_read_and_nothing_else(site, address):
     assert page.cookies == {}
     assert "Cookie" not in page.headers.get("Vary", "")
     assert client.get(f"{address}?q[]=1&utm_x=2&sort=;drop").content == page.content
+
+
+@pytest.mark.parametrize("address", [path for path in ALL if path != "/robots.txt"])
+def test_pages_are_packed_for_those_who_can_unpack_them(client, site, address):
+    plain = client.get(address)
+    packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert (plain["Vary"], packed["Vary"]) == ("Accept-Encoding", "Accept-Encoding")
 
 
 @pytest.mark.parametrize("address", [path for path in ALL if path.endswith("/") and path != "/"])
