@@ -39,6 +39,7 @@ class ArticleAdmin(ModelAdmin):
     list_select_related = ["topic", "saved_by"]
     ordering = ["-saved_at", "-pk"]
     search_fields = ["title", "slug", "text"]
+    search_help_text = gettext_lazy("Search by title, text or address")
     show_facets = ShowFacets.NEVER
     show_full_result_count = False
 
@@ -67,9 +68,9 @@ class ArticleAdmin(ModelAdmin):
     @display(description=gettext_lazy("Saved"), ordering="saved_at")
     def who(self, article):
         when = moment_in_words(article.saved_at)
-        if not article.saved_by:
-            return when
-        return format_html('{} <span class="when">{}</span>', article.saved_by, when)
+        return format_html(
+            '<span class="when">{}</span> <span class="by">{}</span>', when, article.saved_by or ""
+        )
 
     @display(description=gettext_lazy("Recommends"))
     def recommends(self, article):

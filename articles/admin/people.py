@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import password_links
+from articles.admin.states import moment_in_words
 from articles.models import User
 
 logger = logging.getLogger(__name__)
@@ -64,8 +65,20 @@ def end_sessions(person: User) -> None:
 
 
 class PersonForm(forms.ModelForm):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
-    role = forms.ModelChoiceField(Group.objects.none(), label=gettext_lazy("Role"))
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+    role = forms.ModelChoiceField(
+        Group.objects.none(),
+        label=gettext_lazy("Role"),
+        empty_label=gettext_lazy("Choose a role"),
+        help_text=gettext_lazy(
+            "A writer writes drafts. An editor also publishes and withdraws. "
+            "An administrator also looks after people."
+        ),
+    )
 
     # Set by PersonAdmin.get_form: who fills it in, and the fields that they are offered.
     actor: User
@@ -89,7 +102,7 @@ class PersonForm(forms.ModelForm):
         }
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         for name in self.fields.keys() - set(self.offered):
             del self.fields[name]
         self.initial["name"] = self.instance.get_full_name()
@@ -123,8 +136,9 @@ class PersonForm(forms.ModelForm):
 
 class PersonAdmin(ModelAdmin):
     form = PersonForm
-    list_display = ("name", "address", "role", "state", "last_login")
+    list_display = ("name", "address", "role", "state", "signed_in")
     search_fields = ("first_name", "last_name", "email", "username")
+    search_help_text = gettext_lazy("Search by name or e-mail address")
     ordering = ("first_name", "last_name", "pk")
     actions = None
     add_form_template = "admin/articles/user/add_form.html"
@@ -148,6 +162,10 @@ class PersonAdmin(ModelAdmin):
         if not person.is_active:
             return _("May not sign in")
         return _("Active") if person.has_usable_password() else _("Invited")
+
+    @display(description=gettext_lazy("Last signed in"), ordering="last_login", empty_value="–")
+    def signed_in(self, person):
+        return person.last_login and moment_in_words(person.last_login)
 
     # --- what may be seen and done ------------------------------------------------------------
 

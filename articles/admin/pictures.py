@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing
+from articles.admin.filters import SelectFilter
 from articles.admin.markdownx_views import image_code
 from articles.admin.states import moment_in_words
 from articles.forms import Refusable
@@ -28,6 +29,9 @@ THUMBNAIL = 96  # pixels wide
 
 class Described(forms.Form):
     """What is said of a picture: a description, or that there is nothing to say."""
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **{"label_suffix": "", **named})
 
     alt = forms.CharField(
         label=gettext_lazy("Describe the picture for someone who cannot see it"),
@@ -93,8 +97,8 @@ class DescriptionForm(Described, Refusable, forms.ModelForm):
         return data
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = gettext_lazy("state")
+class StateFilter(SelectFilter):
+    title = gettext_lazy("State")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
@@ -116,9 +120,7 @@ class ImageAdmin(admin.ModelAdmin):
     list_select_related = ("created_by",)
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("alt", "credit")
-    search_help_text = gettext_lazy(
-        "Search by description or credit, or paste a picture’s address."
-    )
+    search_help_text = gettext_lazy("Search by description or credit, or paste an address")
     actions = None
     form = DescriptionForm
     fields = ("shown", "alt", "is_decorative", "credit", "markdown", "used_in", "size", "added")
