@@ -3,6 +3,7 @@
 import gzip
 import os
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,22 +16,24 @@ GZIP = b"\x1f\x8b"
 BEGINNING = 4096  # bytes
 
 
-def files_in(paths: Iterable[str | os.PathLike]) -> Iterator[Path]:
+def files_in(paths: Iterable[str | os.PathLike]) -> list[Path]:
     """The files that are named or lie in the folders that are named, in a stable order, each once.
 
     In folders hidden files are passed over, and so are links that lead out of the folder.
-    Raises Unreadable for a path that is neither file nor folder.
+    Raises Unreadable for a path that is neither file nor folder, and for what cannot be opened.
     """
-    seen = set()
-    for path in map(Path, paths):
-        if not path.exists():
-            raise Unreadable(_("‘%(path)s’ is not there. Check the path.") % {"path": path})
-        if not (path.is_file() or path.is_dir()):
-            raise Unreadable(_("‘%(path)s’ is neither a file nor a folder.") % {"path": path})
-        for file in [path] if path.is_file() else _below(path):
-            if (real := file.resolve()) not in seen:
-                seen.add(real)
-                yield file
+    found = {}
+    try:
+        for path in map(Path, paths):
+            if not path.exists():
+                raise Unreadable(_("‘%(path)s’ is not there. Check the path.") % {"path": path})
+            if not (path.is_file() or path.is_dir()):
+                raise Unreadable(_("‘%(path)s’ is neither a file nor a folder.") % {"path": path})
+            for file in [path] if path.is_file() else _below(path):
+                found.setdefault(file.resolve(), file)
+    except OSError as error:
+        raise Unreadable(f"‘{error.filename}’: {cannot_open(error)}") from None
+    return list(found.values())
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -44,9 +47,14 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _refuse(error: OSError):
-    raise Unreadable(
-        _("‘%(path)s’ cannot be opened. Ask for the right to read it.") % {"path": error.filename}
-    )
+    raise error
+
+
+def cannot_open(error: OSError) -> str:
+    """Why a file or a folder stays closed, and what to do."""
+    if isinstance(error, PermissionError):
+        return _("This cannot be opened. Ask for the right to read it.")
+    return _("This cannot be read: %(problem)s.") % {"problem": error.strerror or error}
 
 
 def sniff(file: Path) -> str:
@@ -64,10 +72,10 @@ def sniff(file: Path) -> str:
             is_packed = True
         else:
             is_packed = False
-    except (OSError, EOFError, gzip.zlib.error):
-        raise Unreadable(
-            _("The file cannot be opened, or its compression is broken. Get it again.")
-        ) from None
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise Unreadable(_("The compressed file is broken. Get it again.")) from None
+    except OSError as error:
+        raise Unreadable(cannot_open(error)) from None
     text = _ascii_of(start).lstrip()
     if re.match(r'\{\s*(?:"|\}|$)', text):
         return "jsonl"

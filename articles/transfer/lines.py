@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from articles.transfer.files import GZIP
+from articles.transfer.files import GZIP, cannot_open
 from articles.transfer.record import Place, Refusal, Unreadable
 
 # An article's 100,000 characters take 600,000 bytes where each is written as \\uXXXX.
@@ -51,10 +51,7 @@ def lines_of(path: Path, file: str) -> Iterator[tuple[int, bytes] | Refusal]:
             _("The compressed file is broken from here on; the rest was read. Get it again."),
         )
     except OSError as error:
-        yield Refusal(
-            Place(file, number + 1),
-            _("The file cannot be read: %(problem)s.") % {"problem": error.strerror or error},
-        )
+        yield Refusal(Place(file, number + 1), cannot_open(error))
 
 
 def _refuse_bomb(packed: gzip.GzipFile, raw: io.BufferedReader) -> None:

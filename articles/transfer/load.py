@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from articles import publishing, rendering
 from articles.models import Article, Recommendation
-from articles.publishing.recommending import MAX_ROWS
 from articles.transfer.connect import connect_drafts
 from articles.transfer.entries import DRAFT, LIVE, entry_for, goes_live
 from articles.transfer.known import is_as_said, key_of, known_articles
@@ -129,13 +128,14 @@ class Loader:
             record = replace(
                 record, topic=TopicRef(slug=options.topic.slug), also_in=others or None
             )
-        if len(record.recommendations) > MAX_ROWS and not record.is_whole:
-            left = len(record.recommendations) - MAX_ROWS
+        if len(record.recommendations) > publishing.MAX_ROWS and not record.is_whole:
+            most = publishing.MAX_ROWS
+            left = len(record.recommendations) - most
             words = _("Recommend holds %(most)s pages: the last %(left)s were left out.")
             record = replace(
                 record,
-                recommendations=record.recommendations[:MAX_ROWS],
-                notes=(*record.notes, words % {"most": MAX_ROWS, "left": left}),
+                recommendations=record.recommendations[:most],
+                notes=(*record.notes, words % {"most": most, "left": left}),
             )
         said = digest(record)
         identity = key_of(record)
@@ -254,7 +254,7 @@ class Loader:
     def _store(self, works: list[Work]) -> None:
         began = time.perf_counter()
         try:
-            with transaction.atomic():
+            with publishing.writing():
                 answers = self._write(works)
                 if self.options.dry_run:
                     transaction.set_rollback(True)

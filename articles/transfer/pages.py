@@ -7,6 +7,7 @@ from pathlib import Path
 
 from articles.transfer.chain import Link, in_order
 from articles.transfer.decoding import MAX_FILE, decode
+from articles.transfer.files import cannot_open
 from articles.transfer.page import page_ref, read_page
 from articles.transfer.record import ArticleRecord, Place, Refusal, Unreadable, digest
 from articles.words import match_key
@@ -51,6 +52,6 @@ def _read(file: Path) -> tuple[ArticleRecord, str]:
             size = os.fstat(opened.fileno()).st_size
             data = opened.read(min(size, MAX_FILE) + 1)
     except OSError as error:
-        raise Unreadable(error.strerror or str(error)) from None
+        raise Unreadable(cannot_open(error)) from None
     record = read_page(decode(data), str(file))
     return record, digest(record)

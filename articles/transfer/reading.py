@@ -4,6 +4,8 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from django.utils.translation import gettext as _
+
 from articles.transfer.files import files_in, sniff
 from articles.transfer.jsonl import read_jsonl
 from articles.transfer.pages import read_pages
@@ -22,10 +24,13 @@ def read_files(
 
     `form` is one of FORMATS, or None to tell it by the content of each file. `tell` gets remarks
     on the order of pages, `left_out` counts fields that have no place here. Raises Unreadable for
-    a path that is not there.
+    a path that is not there, before the first record.
     """
+    files = files_in(paths)
+    if not files:
+        tell(_("There are no files in this folder. Check the path."))
     pages = []
-    for file in files_in(paths):
+    for file in files:
         try:
             is_page = (form or sniff(file)) == "page"
         except Unreadable as problem:

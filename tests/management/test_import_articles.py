@@ -219,6 +219,26 @@ def test_path_that_is_not_there():
 
 
 @pytest.mark.django_db
+def test_one_path_that_is_not_there_stops_an_import_before_it_begins(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"id": "1", "title": "Flu"}')
+    with pytest.raises(CommandError, match="‘/nowhere/x’ is not there"):
+        run(tmp_path / "a.jsonl", "/nowhere/x")
+    assert Article.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_folder_without_files_says_so(tmp_path):
+    assert run(tmp_path) == (
+        0,
+        [
+            "There are no files in this folder. Check the path.",
+            "created 0, updated 0, unchanged 0, failed 0",
+        ],
+        [],
+    )
+
+
+@pytest.mark.django_db
 def test_format_option_overrules_what_the_content_looks_like(tmp_path):
     (tmp_path / "x").write_text('{"a"} is a title\n\nText.')
     assert last_line(tmp_path / "x", format="page") == (

@@ -1,6 +1,8 @@
 """Which files are meant, and what is in them."""
 
+import errno
 import gzip
+from pathlib import Path
 
 import pytest
 
@@ -46,7 +48,25 @@ def test_circle_of_links_ends(tmp_path):
 
 def test_path_that_is_not_there(tmp_path):
     with pytest.raises(Unreadable, match="is not there"):
-        list(files_in([tmp_path / "nothing"]))
+        files_in([tmp_path / "nothing"])
+
+
+def test_path_that_cannot_be_asked_for(tmp_path):
+    with pytest.raises(Unreadable, match="x’: This cannot be read: File name too long"):
+        files_in([tmp_path / ("x" * 300)])
+
+
+def test_what_may_not_be_read_says_whom_to_ask(tmp_path, monkeypatch):
+    def refuse(*arguments):
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
+
+    (tmp_path / "a").write_text("a")
+    monkeypatch.setattr("os.scandir", refuse)
+    with pytest.raises(Unreadable, match=r"‘/.*’: This cannot be opened\. Ask for the right"):
+        files_in([tmp_path])
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(Unreadable, match=r"^This cannot be opened\. Ask for the right to read it"):
+        sniff(tmp_path / "a")
 
 
 @pytest.mark.parametrize(
@@ -81,8 +101,8 @@ def test_format_is_told_by_content(tmp_path, data, found):
         (b"---\ntitle: Flu\n---\nText", "This is Markdown with front matter."),
         (b"+++\ntitle = 'Flu'\n+++\nText", "This is Markdown with front matter."),
         (gzip.compress(b"Flu\n\nFlu"), "There are no JSON Lines in this compressed file."),
-        (b"\x1f\x8bbroken", "its compression is broken"),
-        (gzip.compress(b'{"id": "1"}')[:12], "its compression is broken"),
+        (b"\x1f\x8bbroken", "The compressed file is broken"),
+        (gzip.compress(b'{"id": "1"}')[:12], "The compressed file is broken"),
     ],
 )
 def test_format_that_is_not_read_is_named(tmp_path, data, reason):

@@ -31,7 +31,9 @@ def test_file_that_goes_away_in_between_is_refused(tmp_path):
     files = write(tmp_path, a="A\n\nText.\n\n>>: B", b="C\n\nText.")
     found = list(read_pages(files, lambda note: files[1].unlink()))
     assert [type(record).__name__ for record in found] == ["ArticleRecord", "Refusal"]
-    assert found[1] == Refusal(Place(str(files[1])), "No such file or directory")
+    assert found[1] == Refusal(
+        Place(str(files[1])), "This cannot be read: No such file or directory."
+    )
 
 
 def test_another_text_of_the_same_title_has_an_identity_of_its_own(tmp_path):
