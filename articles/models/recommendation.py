@@ -3,15 +3,16 @@
 from urllib.parse import urlsplit
 
 from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
 
 
 class RecommendationQuerySet(models.QuerySet):
     def for_readers(self):
         """In order, what readers can open: published articles and outside pages."""
-        is_open = Q(target__status="live", target__published_at__lte=timezone.now())
+        is_open = Exists(Article.objects.published().filter(pk=OuterRef("target")))
         return (
             self.filter(~Q(url="") | is_open)
             .select_related("target")

@@ -18,7 +18,7 @@ from articles.publishing.pictures import (
     restore_picture,
     store_picture,
 )
-from articles.publishing.recommending import choose, connectable, forget_wanted
+from articles.publishing.recommending import MAX_ROWS, choose, connectable, forget_wanted
 from articles.publishing.refusing import Refused
 from articles.publishing.topics import delete_topic, save_topic
 from articles.publishing.verbs import (
@@ -31,8 +31,10 @@ from articles.publishing.verbs import (
     schedule,
     withdraw,
 )
+from articles.publishing.writing import writing
 
 __all__ = [
+    "MAX_ROWS",
     "Content",
     "Entry",
     "Refused",
@@ -62,4 +64,5 @@ __all__ = [
     "schedule",
     "store_picture",
     "withdraw",
+    "writing",
 ]

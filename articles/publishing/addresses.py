@@ -33,6 +33,13 @@ def clean_slug(slug: str) -> str:
     return slug
 
 
+def can_be_slug(slug: str) -> bool:
+    try:
+        return clean_slug(slug) == slug != ""
+    except ValueError:
+        return False
+
+
 def refusal_of(slug: str, article: Article, kind: str) -> str:
     """Why `article` cannot have this slug, in words; "" where it can."""
     if kind == Article.Kind.PAGE and slug in RESERVED:

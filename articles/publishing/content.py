@@ -1,9 +1,21 @@
 """What an editor writes: the whole content of an article, as one value."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from articles.models import Article, Topic
+
+# Line breaks and tabs stay; what no text holds goes: a NUL cannot be stored, nor half a character.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    return " ".join(plain(text).split())
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,18 @@ the rows of names, links and pictures. Rendering stays pure, so addresses are lo
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 
 from articles import rendering, signals
 from articles.models import Article, FormerSlug, Image, Link, Name, Topic
+from articles.publishing.writing import writing
 from articles.words import index_letter, match_key, sort_key, teaser
 
 # /articles/<slug>/ is an article, /<slug>/ a site page; query and fragment may follow.
-OWN_ADDRESS = re.compile(r"^/(?:articles/)?([^/?#\s]+)/?(?:[?#].*)?$")
+OWN_ADDRESS = re.compile(r"^/(?:articles/)?([^/?#\s\x00-\x1f\x7f]{1,80})/?(?:[?#].*)?$")
 
 
 def own_slug(address: str) -> str:
@@ -128,10 +128,11 @@ def write_derived_rows(made: Sequence[tuple[Article, rendering.Rendering]], new:
     )
 
 
-@transaction.atomic
+@writing()
 def render_again(articles: Iterable[Article]) -> int:
     """Derive stored articles anew, where an address, a picture or the renderer has changed.
-    Returns how many there were."""
+    Returns how many there were. Hand over a query, or what the same transaction has read: else
+    the HTML of an older text may go over that of a newer one."""
     made = []
     for article in articles:
         page = derive(article)
@@ -141,16 +142,44 @@ def render_again(articles: Iterable[Article]) -> int:
     return len(made)
 
 
+def render_introductions(former_slugs: Iterable[str | None]) -> None:
+    """Derive the introductions of topics anew that link to one of these addresses.
+
+    They have no rows of links; topics are few, and what they link to stands in their HTML.
+    """
+    changed = [f"/{quote(slug)}" for slug in former_slugs if slug]
+    linking = [
+        topic
+        for topic in Topic.objects.exclude(introduction="").order_by("pk")
+        if any(address in topic.html for address in changed)
+    ]
+    _render_topics(linking)
+
+
+def _render_topics(topics: list[Topic]) -> None:
+    for topic in topics:
+        topic.html = render(topic.introduction).html
+        topic.rendering_version = rendering.VERSION
+        topic.save(update_fields=["html", "rendering_version"])
+    if topics:
+        signals.topic_changed.send(Topic, topic_ids=[topic.pk for topic in topics])
+
+
+@writing()
+def _render_some(older: Q, batch: int) -> int:
+    if topics := list(Topic.objects.filter(older).order_by("pk")[:batch]):
+        _render_topics(topics)
+        return len(topics)
+    articles = list(Article.objects.filter(older).order_by("pk")[:batch])
+    render_again(articles)
+    if live := [row.pk for row in articles if row.status == Article.Status.LIVE]:
+        signals.published.send(Article, article_ids=live)
+    return len(articles)
+
+
 def render_outdated(batch: int = 20) -> Iterator[int]:
     """Make anew all HTML that an older renderer made, a batch a transaction, so that it can be
     stopped and run again. Yields how many rows each batch had."""
     older = ~Q(rendering_version=rendering.VERSION)
-    for topic in Topic.objects.filter(older):
-        topic.html = render(topic.introduction).html
-        topic.rendering_version = rendering.VERSION
-        topic.save(update_fields=["html", "rendering_version"])
-        yield 1
-    while rows := list(Article.objects.filter(older).order_by("pk")[:batch]):
-        yield render_again(rows)
-        ids = [row.pk for row in rows if row.status == Article.Status.LIVE]
-        signals.published.send(Article, article_ids=ids)
+    while number := _render_some(older, batch):
+        yield number

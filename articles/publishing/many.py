@@ -4,24 +4,23 @@ The verbs call it with one entry, imports with many: lookups and inserts are sha
 and listeners are told once.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import rendering, signals
 from articles.models import Article, Event, FormerSlug
 from articles.publishing import addresses, deriving, recommending
-from articles.publishing.content import Content
+from articles.publishing.content import Content, one_line, plain
 from articles.publishing.refusing import Refusals, Refused, allow
+from articles.publishing.writing import writing
+from articles.words import match_key
 
-# Line breaks and tabs stay; what no text holds goes: a NUL cannot be stored, nor half a character.
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 LIMITS = {"title": 200, "summary": 500}
+MAX_PLACE = 32_767  # in the footer: what the column holds
 
 
 @dataclass
@@ -50,14 +49,6 @@ class Entry:
     is_new: bool = field(default=False, init=False)
 
 
-def plain(text: str) -> str:
-    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def one_line(text: str) -> str:
-    return " ".join(plain(text).split())
-
-
 def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
     """Check an entry and set its article's fields. Raises Refused before anything is set."""
     article, content, refusals = entry.article, entry.content, Refusals()
@@ -76,7 +67,7 @@ def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
         refusals.add("also_called", _("Give at most 100 names of at most 200 characters each."))
     if len(body) > rendering.MAX_SOURCE:
         refusals.add("body", _too_long(len(body), rendering.MAX_SOURCE))
-    if goes_live and not title:
+    if goes_live and not match_key(title):
         refusals.add("title", _("Give the article a title to publish it."))
     elif entry.status == Article.Status.WITHDRAWN and not title:
         refusals.add("title", _("Readers have seen this page: it keeps a title."))
@@ -84,6 +75,17 @@ def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
         refusals.add("body", _("Write the text to publish it."))
     if not article._state.adding and article.kind != content.kind and _was_seen(article):
         refusals.add("kind", _("Readers have seen this page: it stays what it is."))
+    elif is_page and not article._state.adding and article.recommended_by.exists():
+        refusals.add("kind", _("Other articles recommend this one: it stays an article."))
+    if content.footer_order is not None and not 0 <= content.footer_order <= MAX_PLACE:
+        refusals.add("footer_order", _("Give a number from 0 to %(most)s.") % {"most": MAX_PLACE})
+    dates = {"published_at": content.published_at, "updated_at": entry.updated_at}
+    for name, date in dates.items():
+        # In the first and last year there is, other time zones have dates that are none.
+        if date and not 1 < date.year < 9999:
+            refusals.add(name, _("Give a date between 1900 and 2199."))
+    if content.published_at and content.published_at > timezone.now():
+        _refuse_later_date(article, content.published_at, refusals)
 
     slug = _slug_for(entry, title, slugs, refusals)
     rows = () if is_page else content.recommendations
@@ -117,6 +119,25 @@ def _too_long(length: int, most: int) -> str:
         "length": length,
         "most": most,
     }
+
+
+def _refuse_later_date(article: Article, date: datetime, refusals: Refusals) -> None:
+    """What readers have seen has its date: only a first publishing can be planned."""
+    if article._state.adding or date == article.published_at:
+        return
+    if article.is_published():
+        refusals.add(
+            "published_at",
+            _(
+                "Readers see this page now. To take it down use Withdraw…; "
+                "to plan a change use Schedule…"
+            ),
+        )
+    elif article.status == Article.Status.WITHDRAWN:
+        refusals.add(
+            "published_at",
+            _("Readers have seen this page: only a first publishing can be scheduled."),
+        )
 
 
 def _was_seen(article: Article) -> bool:
@@ -193,17 +214,27 @@ def store(entries: Sequence[Entry], *, by, verb: str, note: str = "") -> list[Re
             deriving.write_derived_rows(made, new=is_new)
     articles = [entry.article for entry, _made in kept]
     addresses.connect_links(articles)
-    moved = [entry.article.pk for entry, _made in kept if entry.address_changed]
-    if moved:
-        linking = Article.objects.filter(links__target__in=moved).distinct()
-        deriving.render_again(linking.exclude(pk__in=[article.pk for article in articles]))
+    followed = _follow_addresses(kept, articles)
     recommending.connect_wanted(articles)
     Event.objects.bulk_create(
         Event(verb=verb, article=article, title=article.title, by=by, at=now, note=note)
         for article in articles
     )
-    announce(kept)
+    announce(kept, followed)
     return answers
+
+
+def _follow_addresses(kept, articles: list[Article]) -> list[int]:
+    """Texts that link to an address that has changed are rendered anew: the articles, of which
+    the ids of live ones are returned, and the introductions of topics."""
+    moved = [entry for entry, _made in kept if entry.address_changed]
+    if not moved:
+        return []
+    linking = Article.objects.filter(links__target__in=[entry.article for entry in moved])
+    linking = list(linking.exclude(pk__in=[article.pk for article in articles]).distinct())
+    deriving.render_again(linking)
+    deriving.render_introductions(entry.former_slug for entry in moved)
+    return [article.pk for article in linking if article.status == Article.Status.LIVE]
 
 
 def _write_topics(kept) -> None:
@@ -231,6 +262,8 @@ def _write_topics(kept) -> None:
 def _write_former_slugs(kept) -> None:
     for entry, _made in kept:
         for slug in entry.former_slugs:
+            if not addresses.can_be_slug(slug):
+                continue
             is_taken = addresses.refusal_of(slug, entry.article, entry.content.kind)
             if slug != entry.article.slug and not is_taken:
                 FormerSlug.objects.get_or_create(
@@ -238,8 +271,9 @@ def _write_former_slugs(kept) -> None:
                 )
 
 
-def announce(kept) -> None:
+def announce(kept, followed: list[int]) -> None:
     live = [e.article.pk for e, _made in kept if e.article.status == Article.Status.LIVE]
+    live += followed
     if live:
         signals.published.send(Article, article_ids=live)
     rows = [entry.article.pk for entry, _made in kept if entry.rows_changed]
@@ -247,7 +281,7 @@ def announce(kept) -> None:
         signals.recommendations_changed.send(Article, article_ids=rows)
 
 
-@transaction.atomic
+@writing()
 def save_many(
     entries: Sequence[Entry], *, by=None, verb: str = Event.Verb.IMPORTED, note: str = ""
 ) -> list[Refused | None]:

@@ -19,7 +19,7 @@ from articles.pictures import (
     make_renditions,
     size_widths,
 )
-from articles.publishing.many import one_line
+from articles.publishing.content import one_line
 from articles.publishing.refusing import Refusals, Refused, allow
 
 logger = logging.getLogger(__name__)

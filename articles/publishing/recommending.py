@@ -4,14 +4,14 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from articles import signals
 from articles.models import Article, Recommendation
-from articles.publishing.content import Row
+from articles.publishing.content import Row, one_line
 from articles.publishing.refusing import Refusals, Refused, allow
+from articles.publishing.writing import refusing_clashes
 from articles.words import match_key, trim_cut_teaser
 
 MAX_ROWS = 50
@@ -29,16 +29,16 @@ def clean_rows(article: Article, title: str, rows: tuple[Row, ...], refusals: Re
     if len(rows) > MAX_ROWS:
         refuse(_("Recommend at most %(number)s pages.") % {"number": MAX_ROWS})
         return cleaned
-    own_key = match_key(title)
-    for row in rows:
-        teaser = " ".join(row.teaser.split())
+    own_key = match_key(title)[:200]
+    for place, row in enumerate(rows, 1):
+        teaser = one_line(row.teaser)
         if row.is_teaser_imported and (teaser.endswith("...") or len(teaser) > TEASER_LENGTH):
             teaser = trim_cut_teaser(row.teaser.lstrip())
         kept = Recommendation(
-            position=len(cleaned) + 1,
+            position=place,
             target=row.target,
-            url=row.url.strip(),
-            title=" ".join(row.title.split()),
+            url=one_line(row.url),
+            title=one_line(row.title),
             teaser=teaser,
             is_teaser_imported=row.is_teaser_imported and bool(teaser),
         )
@@ -54,7 +54,7 @@ def clean_rows(article: Article, title: str, rows: tuple[Row, ...], refusals: Re
             )
         if len(kept.title) > 200:
             refuse(_("A recommended title can have at most 200 characters."))
-        elif not kept.target_id and not kept.title:
+        elif not kept.target_id and not match_key(kept.title):
             refuse(_("Give the recommended page a title."))
         elif (kept.target_id and kept.target_id == article.pk) or (
             kept.wanted_key and kept.wanted_key == own_key
@@ -67,6 +67,8 @@ def clean_rows(article: Article, title: str, rows: tuple[Row, ...], refusals: Re
             )
         elif kept.url and not is_secure_address(kept.url):
             refuse(_("Use an address that starts with https://."))
+        elif len(kept.url) > 500:
+            refuse(_("The address of ‘%(title)s’ is longer than 500 characters.") % {"title": name})
         else:
             key = kept.target_id or kept.url or kept.wanted_key
             if key in places:
@@ -76,7 +78,7 @@ def clean_rows(article: Article, title: str, rows: tuple[Row, ...], refusals: Re
                 )
             else:
                 cleaned.append(kept)
-                places[key] = kept.position
+                places[key] = place
     return cleaned
 
 
@@ -85,7 +87,7 @@ def is_secure_address(url: str) -> bool:
         is_address(url)
     except ValidationError:
         return False
-    return len(url) <= 500 and bool(urlsplit(url).hostname)
+    return url.startswith("https://") and bool(urlsplit(url).hostname)
 
 
 def write_rows(article: Article, rows: list[Recommendation], is_new: bool) -> bool:
@@ -171,7 +173,7 @@ def connectable():
     )
 
 
-@transaction.atomic
+@refusing_clashes()
 def choose(wanted_key: str, *, target: Article, by) -> int:
     """All rows that want this title lead to `target` from now on. Returns how many there were."""
     allow(by, "change_article")
@@ -183,7 +185,7 @@ def choose(wanted_key: str, *, target: Article, by) -> int:
     return len(rows)
 
 
-@transaction.atomic
+@refusing_clashes()
 def forget_wanted(wanted_key: str, *, by) -> int:
     """Nobody will write it: the rows that want this title go. Returns how many there were."""
     allow(by, "change_article")

@@ -3,7 +3,6 @@
 from datetime import datetime
 from functools import wraps
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,30 +10,23 @@ from articles import signals
 from articles.models import Article, Event, Recommendation
 from articles.publishing import recommending
 from articles.publishing.addresses import BatchSlugs
-from articles.publishing.content import Content, content_of
+from articles.publishing.content import Content, content_of, one_line
 from articles.publishing.many import Entry, prepare, store
 from articles.publishing.refusing import Refused, allow
+from articles.publishing.writing import refusing_clashes
 
 DRAFT, LIVE, WITHDRAWN = Article.Status.DRAFT, Article.Status.LIVE, Article.Status.WITHDRAWN
 
 
 def verb(function):
-    """One transaction on the row as it is now, locked; a clash with another writer is a refusal.
-
-    What the database itself refuses (two writers, one address) leaves `article` unsaved.
-    """
+    """One transaction on the row as it is now, locked; a clash with another writer is a refusal."""
 
     @wraps(function)
+    @refusing_clashes()
     def done(article: Article, **named):
-        try:
-            with transaction.atomic():
-                if not article._state.adding:
-                    _lock(article)
-                return function(article, **named)
-        except IntegrityError as error:
-            raise Refused(
-                _("Somebody else changed this at the same moment. Nothing was saved: try again.")
-            ) from error
+        if not article._state.adding:
+            _lock(article)
+        return function(article, **named)
 
     return done
 
@@ -74,7 +66,6 @@ def publish(
     """
     allow(by, "publish_article")
     content = content or content_of(article)
-    _refuse_later_date(article, content)
     is_future = (content.published_at or article.published_at or timezone.now()) > timezone.now()
     verb = Event.Verb.SCHEDULED if is_future else Event.Verb.PUBLISHED
     _store(Entry(article, content, LIVE, is_correction=is_correction), by, verb)
@@ -90,21 +81,8 @@ def check(article: Article, *, content: Content, by) -> Article:
         planned = Article.objects.filter(pk=article.pk).first()
     if planned is None:
         raise Refused(_("This article has been deleted."))
-    _refuse_later_date(planned, content)
     prepare(Entry(planned, content, LIVE), BatchSlugs([content.title]))
     return planned
-
-
-def _refuse_later_date(article: Article, content: Content) -> None:
-    if article.is_published() and content.published_at and content.published_at > timezone.now():
-        raise Refused(
-            {
-                "published_at": _(
-                    "Readers see this page now. To take it down use Withdraw…; "
-                    "to plan a change use Schedule…"
-                )
-            }
-        )
 
 
 @verb
@@ -117,9 +95,7 @@ def schedule(article: Article, *, at: datetime, by) -> Article:
         )
     if article.status != DRAFT and not article.is_scheduled():
         raise Refused(_("Readers have seen this page: only a first publishing can be scheduled."))
-    content = content_of(article)
-    article.published_at = at
-    content = Content(**{**vars(content), "published_at": at})
+    content = Content(**{**vars(content_of(article)), "published_at": at})
     _store(Entry(article, content, LIVE), by, Event.Verb.SCHEDULED)
     return article
 
@@ -140,6 +116,9 @@ def cancel_schedule(article: Article, *, by) -> Article:
 def withdraw(article: Article, *, by, note: str = "") -> Article:
     """Readers no longer see it, anywhere; its date and its rows stay for putting it back."""
     allow(by, "publish_article")
+    note = one_line(note)
+    if len(note) > 500:
+        raise Refused({"note": _("Use at most 500 characters.")})
     if not article.is_published():
         raise Refused(_("Readers do not see this page: there is nothing to withdraw."))
     article.status = WITHDRAWN
@@ -154,6 +133,8 @@ def reinstate(article: Article, *, by) -> Article:
     allow(by, "publish_article")
     if article.status != WITHDRAWN:
         raise Refused(_("This page is not withdrawn."))
+    if not article.body.strip():
+        raise Refused({"body": _("Write the text to publish it.")})
     article.status = LIVE
     _change_state(article, by, Event.Verb.REINSTATED, "")
     recommending.connect_wanted([article])

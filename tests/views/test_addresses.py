@@ -152,12 +152,6 @@ def test_schedule_opens_at_its_moment(client, make_article):
         assert client.get("/articles/soon/").status_code == 200
 
 
-def test_withdrawn_article_that_is_scheduled_anew_is_not_there_yet(client, make_article):
-    article = publishing.withdraw(make_article("Back pain"), by=None)
-    change(article, published_at=FUTURE)
-    assert client.get("/articles/back-pain/").status_code == 404
-
-
 def test_kinds_keep_to_their_own_addresses(client, site):
     assert client.get("/articles/contact/").status_code == 404
     assert client.get("/back-pain/").status_code == 404
