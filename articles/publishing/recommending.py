@@ -1,5 +1,6 @@
 """Recommend: which rows are refused, and how wanted ones find their article."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from articles.words import match_key, trim_cut_teaser
 
 MAX_ROWS = 50
 TEASER_LENGTH = 50
+HTTPS = re.compile(r"^https://", re.IGNORECASE)
 is_address = URLValidator(schemes=["https"])
 
 
@@ -37,7 +39,7 @@ def clean_rows(article: Article, title: str, rows: tuple[Row, ...], refusals: Re
         kept = Recommendation(
             position=place,
             target=row.target,
-            url=one_line(row.url),
+            url=HTTPS.sub("https://", one_line(row.url)),
             title=one_line(row.title),
             teaser=teaser,
             is_teaser_imported=row.is_teaser_imported and bool(teaser),
@@ -177,6 +179,8 @@ def connectable():
 def choose(wanted_key: str, *, target: Article, by) -> int:
     """All rows that want this title lead to `target` from now on. Returns how many there were."""
     allow(by, "change_article")
+    if not Article.objects.filter(pk=target.pk).exists():
+        raise Refused(_("This article has been deleted."))
     if target.kind == Article.Kind.PAGE:
         raise Refused(_("‘%(title)s’ is a site page. Choose an article.") % {"title": target})
     rows = list(Recommendation.objects.filter(wanted_key=wanted_key))

@@ -49,6 +49,15 @@ def test_the_database_refuses_the_same_row_twice(make_article, same):
         Recommendation.objects.create(article=article, position=2, **same)
 
 
+def test_the_database_refuses_one_target_or_one_place_twice(make_article):
+    article, target = make_article(), make_article("Sciatica")
+    Recommendation.objects.create(article=article, position=1, target=target)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Recommendation.objects.create(article=article, position=2, target=target)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Recommendation.objects.create(article=article, position=1, target=make_article("Other"))
+
+
 def test_a_recommended_article_cannot_vanish_from_under_its_row(make_article):
     target = make_article("Sciatica")
     make_article("Back pain", recommendations=(Row(target=target),))

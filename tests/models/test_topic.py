@@ -67,3 +67,36 @@ def test_path_leads_from_the_top_down(make_topic, django_assert_num_queries):
 def test_a_topic_keeps_no_character_that_cannot_be_stored(make_topic):
     topic = make_topic(" Back\x00\n pain ", line="A\x07 b", introduction="One\r\ntwo\x00")
     assert (topic.name, topic.line, topic.introduction) == ("Back pain", "A b", "One\ntwo")
+
+
+def test_a_topic_deleted_meanwhile_is_said_to_be_gone(make_topic):
+    topic, parent = make_topic("A"), make_topic("B")
+    Topic.objects.filter(pk=parent.pk).delete()
+    topic.parent = parent
+    with pytest.raises(Refused) as refused:
+        publishing.save_topic(topic, by=None)
+    assert refused.value.message_dict == {
+        "parent": ["This topic has been deleted. Choose another."]
+    }
+    Topic.objects.all().delete()
+    with pytest.raises(Refused, match="This topic has been deleted"):
+        publishing.save_topic(topic, by=None)
+    assert not Topic.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"name": "x" * 101}, "name"),
+        ({"line": "x" * 121}, "line"),
+        ({"slug": "x" * 81}, "slug"),
+        ({"slug": "a\x00b"}, "slug"),
+        ({"slug": "\u202eback"}, "slug"),
+        ({"introduction": "x" * 100_001}, "introduction"),
+    ],
+)
+def test_what_does_not_fit_is_refused_at_its_field(make_topic, fields, field):
+    with pytest.raises(Refused) as refused:
+        make_topic(**{"name": "Back", **fields})
+    assert list(refused.value.message_dict) == [field]
+    assert not Topic.objects.exists()

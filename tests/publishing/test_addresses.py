@@ -1,9 +1,12 @@
 """Slugs, former slugs, and links that follow them."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
+from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, FormerSlug, Link, Topic
@@ -171,3 +174,47 @@ def test_addresses_of_a_batch_are_looked_up_once():
     with CaptureQueriesContext(connection) as many:
         publishing.save_many(batch("B", 40))
     assert len(many) == len(few)
+
+
+def test_links_to_site_pages_and_with_the_sites_own_host_follow(make_article, settings):
+    settings.SITE_URL = "https://health.example.org"
+    contact, target = make_article("Contact", kind="page"), make_article("Sciatica")
+    body = "[a](/contact/) [b](https://health.example.org/articles/sciatica/?a=1#s)"
+    article = make_article(body=f"{body} [c](https://health.example.org.evil.example/contact/)")
+    rename(contact, "write-to-us")
+    rename(target, "leg-pain")
+    article.refresh_from_db()
+    assert 'href="/write-to-us/"' in article.html
+    assert 'href="/articles/leg-pain/?a=1#s"' in article.html
+    assert 'href="https://health.example.org.evil.example/contact/"' in article.html
+    assert article.links.count() == 2
+
+
+def test_introductions_of_topics_follow_changed_addresses(make_topic, make_article):
+    target = make_article("Épaule", body="x")
+    topic = make_topic("Body", introduction="See [this](/articles/épaule/#a).")
+    make_topic("Other", introduction="Nothing.")
+    for slug in ("genou", "dos"):
+        rename(target, slug)
+        topic.refresh_from_db()
+        assert topic.html == f'<p>See <a href="/articles/{slug}/#a">this</a>.</p>\n'
+    assert topic.introduction == "See [this](/articles/épaule/#a)."
+
+
+def test_a_scheduled_article_is_renamed_without_a_trace(make_article):
+    moment = timezone.now() + timedelta(days=1)
+    article = make_article("One", published_at=moment)
+    linking = make_article("Two", body="[x](/articles/one/)")
+    rename(article, "three")
+    assert (article.slug, article.published_at) == ("three", moment)
+    assert not FormerSlug.objects.exists()
+    assert [link.target for link in linking.links.all()] == [None]
+
+
+@pytest.mark.parametrize("slug", ["flu\x00", "a b", "", "x" * 81, "\u202eflu", "flu/../x"])
+def test_former_addresses_that_are_none_are_left_out(slug):
+    entry = publishing.Entry(
+        Article(), Content(title="Flu", body="x"), "live", former_slugs=(slug, "grippe")
+    )
+    assert publishing.save_many([entry]) == [None]
+    assert [row.slug for row in entry.article.former_slugs.all()] == ["grippe"]

@@ -1,10 +1,13 @@
 """Recommend: refusals in words, and wanted articles that find their place."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Recommendation
-from articles.publishing import Content, Refused, Row
+from articles.publishing import Content, Refused, Row, many
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +136,108 @@ def test_wanted_titles_come_by_the_number_of_pages_that_wait(make_article):
         {"wanted_key": "often", "pages": 2},
         {"wanted_key": "rare", "pages": 1},
     ]
+
+
+def test_a_refusal_names_the_place_that_the_editor_sees(make_article):
+    article, other = make_article("Back pain"), make_article("Sciatica")
+    rows = (Row(url="http://nhs.uk/", title="T"), Row(target=other), Row(target=other))
+    assert refusal(article, *rows) == [
+        "Use an address that starts with https://.",
+        "‘Sciatica’ is already number 2 in this list.",
+    ]
+
+
+def test_what_the_database_would_refuse_is_refused_in_words(make_article):
+    article = make_article("Back pain")
+    assert refusal(article, Row(title="\u200b")) == ["Give the recommended page a title."]
+    assert refusal(article, Row(url="https://nhs.uk/" + "x" * 490, title="NHS")) == [
+        "The address of ‘NHS’ is longer than 500 characters."
+    ]
+    assert refusal(article, Row(url="https://nhs.uk/", title="x" * 201)) == [
+        "A recommended title can have at most 200 characters."
+    ]
+    content = Content(title="T", body="x", recommendations=(Row(url="HTTPS://nhs.uk/", title="T"),))
+    row = publishing.publish(Article(), content=content, by=None).recommendations.get()
+    assert row.url == "https://nhs.uk/"
+
+
+def by_publishing(draft):
+    publishing.publish(draft, by=None)
+
+
+def by_schedule(draft):
+    publishing.schedule(draft, at=timezone.now() + timedelta(days=1), by=None)
+
+
+def by_title(draft):
+    named = publishing.content_of(draft)
+    publishing.publish(draft, content=Content(title="Another", body="x"), by=None)
+    publishing.publish(draft, content=named, by=None)
+
+
+def by_putting_back(draft):
+    publishing.publish(draft, content=Content(title="Another", body="x"), by=None)
+    publishing.withdraw(draft, by=None)
+    publishing.save_draft(draft, content=Content(title="Heel pain", body="x"), by=None)
+    assert Recommendation.objects.wanted().count() == 1
+    publishing.reinstate(draft, by=None)
+
+
+def by_import(draft):
+    entry = publishing.Entry(draft, publishing.content_of(draft), "live")
+    assert publishing.save_many([entry]) == [None]
+
+
+@pytest.mark.parametrize("way", [by_publishing, by_schedule, by_title, by_putting_back, by_import])
+def test_every_way_to_readers_connects_what_was_wanted(make_article, make_draft, way):
+    article = make_article("Foot pain", recommendations=wanted("Heel pain"))
+    draft = make_draft("Heel pain")
+    way(draft)
+    assert article.recommendations.get().target == draft
+    assert article.recommendations.for_readers().exists() is (way is not by_schedule)
+
+
+def test_the_title_of_a_site_page_connects_nothing(make_article):
+    article = make_article("Foot pain", recommendations=wanted("Contact"))
+    make_article("Contact", kind="page")
+    assert article.recommendations.get().target is None
+
+
+def test_a_batch_with_refused_entries_in_the_middle_connects_the_rest():
+    titles = [("A", "C"), ("x" * 201, "A"), ("B", "C"), ("", "A"), ("C", "A")]
+    entries = [
+        publishing.Entry(
+            Article(), Content(title=title, body="x", recommendations=(Row(title=other),)), "live"
+        )
+        for title, other in titles
+    ]
+    answers = publishing.save_many(entries)
+    assert [answer is None for answer in answers] == [True, False, True, False, True]
+    rows = Recommendation.objects.order_by("article_id")
+    assert [(row.article.title, row.target.title) for row in rows] == [
+        ("A", "C"),
+        ("B", "C"),
+        ("C", "A"),
+    ]
+
+
+def test_a_batch_that_breaks_leaves_nothing(monkeypatch):
+    def broken(kept, followed):
+        raise RuntimeError("no power")
+
+    monkeypatch.setattr(many, "announce", broken)
+    entry = publishing.Entry(
+        Article(), Content(title="A", body="x", recommendations=(Row(title="B"),)), "live"
+    )
+    with pytest.raises(RuntimeError):
+        publishing.save_many([entry])
+    assert (Article.objects.count(), Recommendation.objects.count()) == (0, 0)
+
+
+def test_choosing_an_article_that_is_gone_is_refused(make_article, make_draft):
+    make_article("Foot pain", recommendations=wanted("Heel pain"))
+    gone = make_draft("Heel")
+    Article.objects.filter(pk=gone.pk).delete()
+    with pytest.raises(Refused, match="has been deleted"):
+        publishing.choose("heel pain", target=gone, by=None)
+    assert Recommendation.objects.wanted().count() == 1

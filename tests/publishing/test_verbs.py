@@ -1,6 +1,6 @@
 """What each verb does, refuses, and leaves behind."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -316,3 +316,115 @@ def test_a_teaser_is_made_from_the_summary_or_the_first_sentences(make_draft):
     assert make_draft("One", body=body, summary="Why backs ache.").teaser == "Why backs ache."
     assert make_draft("Two", body=body).teaser == "A sore back. Moving gently, and time."
     assert make_draft("Three", body="").teaser == ""
+
+
+def test_what_readers_have_seen_cannot_be_scheduled(make_article, editor):
+    article = publishing.withdraw(make_article(), by=editor)
+    date = article.published_at
+    future = timezone.now() + timedelta(days=1)
+    content = Content(**{**vars(publishing.content_of(article)), "published_at": future})
+    words = {
+        "published_at": ["Readers have seen this page: only a first publishing can be scheduled."]
+    }
+    for verb in (publishing.publish, publishing.save_draft):
+        with pytest.raises(Refused) as refused:
+            verb(article, content=content, by=editor)
+        assert refused.value.message_dict == words
+    assert (state(article)["status"], state(article)["published_at"]) == ("withdrawn", date)
+
+
+def test_a_withdrawn_page_without_text_is_not_put_back(make_article, editor):
+    article = publishing.withdraw(make_article(), by=editor)
+    content = Content(**{**vars(publishing.content_of(article)), "body": " "})
+    publishing.save_draft(article, content=content, by=editor)
+    with pytest.raises(Refused) as refused:
+        publishing.reinstate(article, by=editor)
+    assert refused.value.message_dict == {"body": ["Write the text to publish it."]}
+    assert state(article)["status"] == "withdrawn"
+
+
+def test_a_long_reason_is_refused_before_anything_is_withdrawn(make_article, editor):
+    article = make_article()
+    with pytest.raises(Refused) as refused:
+        publishing.withdraw(article, by=editor, note="x" * 501)
+    assert refused.value.message_dict == {"note": ["Use at most 500 characters."]}
+    assert state(article)["status"] == "live"
+    publishing.withdraw(article, by=editor, note="Un\x00safe")
+    assert Event.objects.latest("pk").note == "Unsafe"
+
+
+@pytest.mark.parametrize("title", ["\u200b", "\u202e", "\u00ad \ufe0f"])
+def test_a_title_that_nobody_can_see_is_none(editor, title):
+    with pytest.raises(Refused) as refused:
+        publishing.publish(Article(), content=Content(title=title, body="x"), by=editor)
+    assert refused.value.message_dict == {"title": ["Give the article a title to publish it."]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"kind": "page", "footer_order": 32_768}, "footer_order"),
+        ({"kind": "page", "footer_order": -1}, "footer_order"),
+        ({"published_at": datetime.max.replace(tzinfo=UTC)}, "published_at"),
+        ({"published_at": datetime.min.replace(tzinfo=UTC)}, "published_at"),
+    ],
+)
+def test_a_number_or_date_that_does_not_fit_is_refused_at_its_field(fields, field):
+    with pytest.raises(Refused) as refused:
+        publishing.save_draft(Article(), content=Content(title="T", **fields), by=None)
+    assert list(refused.value.message_dict) == [field]
+
+
+def test_a_recommended_article_does_not_become_a_site_page(make_article, make_draft):
+    draft = make_draft("Contact us")
+    make_article(recommendations=(Row(target=draft),))
+    content = Content(**{**vars(publishing.content_of(draft)), "kind": "page"})
+    with pytest.raises(Refused) as refused:
+        publishing.save_draft(draft, content=content, by=None)
+    assert refused.value.message_dict == {
+        "kind": ["Other articles recommend this one: it stays an article."]
+    }
+
+
+HOSTILE = "a\x00\x07\ud800\u202e\u2066\ufeff\U0001f9d1\u200d\u2695\ufe0f\u0301é"
+KEPT = "a\u202e\u2066\ufeff\U0001f9d1\u200d\u2695\ufe0f\u0301é"
+
+
+def test_any_character_in_any_field_is_stored_or_left_out(client, make_topic):
+    topic = make_topic(HOSTILE, line=HOSTILE, introduction=HOSTILE)
+    rows = (
+        Row(title=HOSTILE + " wanted", teaser=HOSTILE),
+        Row(url="https://example.org/\x00", title=HOSTILE, teaser=HOSTILE),
+    )
+    link = "[x](/a%00b/) [y](/articles/" + "y" * 81 + "/) ![z](/media/%00/z.png)"
+    content = Content(
+        title=HOSTILE,
+        summary=HOSTILE,
+        body=f"## {HOSTILE}\n\n{HOSTILE} {link}",
+        topic=topic,
+        also_called=f"{HOSTILE} other",
+        recommendations=rows,
+    )
+    article = publishing.publish(Article(), content=content, by=None)
+    article.refresh_from_db()
+    assert (article.title, article.summary, article.also_called) == (KEPT, KEPT, f"{KEPT} other")
+    assert (topic.name, topic.line, topic.introduction) == (KEPT, KEPT, KEPT)
+    assert [(row.title, row.teaser, row.url) for row in article.recommendations.all()] == [
+        (f"{KEPT} wanted", KEPT, ""),
+        (KEPT, KEPT, "https://example.org/"),
+    ]
+    assert article.links.count() == 0
+    for page in ("/", "/a-to-z/", article.get_absolute_url(), topic.get_absolute_url(), "/feed/"):
+        response = client.get(page)
+        assert (page, response.status_code) == (page, 200)
+        assert "\x00" not in response.content.decode()
+
+
+def test_pages_made_anew_for_an_address_are_announced(make_article, heard):
+    target = make_article("Sciatica")
+    page = make_article("Back pain", body="[x](/articles/sciatica/)")
+    publishing.save_draft(Article(), content=Content(body="[x](/articles/sciatica/)"), by=None)
+    heard.clear()
+    content = Content(**{**vars(publishing.content_of(target)), "slug": "leg-pain"})
+    publishing.publish(target, content=content, by=None)
+    assert heard == [("published", [target.pk, page.pk])]
