@@ -145,6 +145,8 @@ def refusal(request: HttpRequest, status: int, message: str) -> HttpResponse:
     if request.path_info.startswith(settings.MARKDOWNX_UPLOAD_URLS_PATH):
         return JsonResponse({"image": [message]}, status=status)
     template = "413.html" if status == 413 else "400.html"
+    if request.path_info.startswith(settings.MARKDOWNX_URLS_PATH):
+        template = "admin/articles/preview_message.html"  # it stands in the place of the preview
     # Without the request: nothing of a session is read for it.
     return HttpResponse(render_to_string(template, {"message": message}), status=status)
 

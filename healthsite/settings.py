@@ -211,23 +211,23 @@ def variable(name: str):
         return default
 
 
-def var_dir() -> Path:
-    """The folder of what this machine keeps for itself, made if need be."""
+def made(name: str, path: Path) -> Path:
+    """The folder that the variable `name` is about, made if need be."""
     try:
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        if not os.access(VAR_DIR, os.W_OK | os.X_OK):
-            raise PermissionError(f"{VAR_DIR} may not be written to")
+        path.mkdir(parents=True, exist_ok=True)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise PermissionError(f"{path} may not be written to")
     except OSError as error:
         raise ImproperlyConfigured(
-            "healthsite cannot start:\n"
-            f"VAR_DIR must be a folder that this user may write to ({error})."
+            f"healthsite cannot start:\n{name} must be a folder that this user may write to "
+            f"({error})."
         ) from error
-    return VAR_DIR
+    return path
 
 
 def kept_key() -> str:
     """The key that this machine made for itself, readable by its owner alone."""
-    path = var_dir() / "secret_key"
+    path = made("VAR_DIR", VAR_DIR) / "secret_key"
     if not path.exists():
         # Written aside and then linked: of two processes that start together, one makes the key,
         # and neither reads half of it.
@@ -340,7 +340,8 @@ AUTH_USER_MODEL = "articles.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if DATABASE is None:
-    DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": var_dir() / "healthsite.sqlite3"}
+    file = made("VAR_DIR", VAR_DIR) / "healthsite.sqlite3"
+    DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": file}
 if DATABASE["ENGINE"].endswith("sqlite3"):
     # An editor's save is worth the 5 ms of FULL; IMMEDIATE makes writers wait, not fail.
     DATABASE["OPTIONS"] = {
@@ -350,7 +351,8 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASE |= {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 0}
-    DATABASE["OPTIONS"] = {**DATABASE.get("OPTIONS", {}), "pool": True}
+    # While the database is away nobody waits half a minute to be told so.
+    DATABASE["OPTIONS"] = {**DATABASE.get("OPTIONS", {}), "pool": {"timeout": 5}}
 DATABASES = {"default": DATABASE}
 
 if CACHE is None:
@@ -383,9 +385,7 @@ STORAGES = {
 # On one's own machine nothing has been collected: assets are served from where they lie.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if not PRODUCTION:
-    (var_dir() / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
-if not PRODUCTION:
-    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    made("STATIC_ROOT", STATIC_ROOT)  # WhiteNoise warns of a folder that is not there
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes: PROMISES 12
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -275,6 +275,15 @@ def test_upload_is_refused_in_the_json_that_the_editor_reads():
 
 
 @pytest.mark.django_db
+def test_preview_is_refused_in_a_fragment_that_stands_in_its_place():
+    response = send(LIMIT + 1, settings.MARKDOWNX_URLS_PATH)
+    assert response.status_code == 413
+    assert "What you sent is larger than 2.5\xa0MB." in response.text
+    assert response.text.startswith('<div class="preview-message" role="alert">')
+    assert "<html" not in response.text
+
+
+@pytest.mark.django_db
 def test_text_beside_a_picture_has_the_general_limit():
     body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + b"a" * (LIMIT + 1)
     body += b"\r\n--x--\r\n"

@@ -156,7 +156,7 @@ def test_postgresql_is_pooled_and_checked(read):
         "PORT": 5433,
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"sslmode": "require", "pool": True},
+        "OPTIONS": {"sslmode": "require", "pool": {"timeout": 5}},
     }
 
 
@@ -222,9 +222,10 @@ def test_policy_allows_nothing_inline_and_nobody_else(read):
     assert read()["SECURE_CSP"]["default-src"] == ["'none'"]
 
 
-def test_folder_that_cannot_be_written_is_told(read):
-    [problem] = problems_of(read, VAR_DIR="/proc/healthsite")
-    assert problem.startswith("VAR_DIR must be a folder that this user may write to (")
+@pytest.mark.parametrize("name", ["VAR_DIR", "STATIC_ROOT"])
+def test_folder_that_cannot_be_written_is_told(read, name):
+    [problem] = problems_of(read, **{name: "/proc/healthsite"})
+    assert problem.startswith(f"{name} must be a folder that this user may write to (")
 
 
 def test_readme_names_every_variable():
@@ -254,6 +255,16 @@ def test_command_with_bad_variables_ends_with_the_message_alone(tmp_path):
         "healthsite cannot start:",
         "DEBUG must be true or false.",
         "TIME_ZONE must be a time zone's name, such as Europe/London.",
+    ]
+
+
+def test_command_without_its_database_ends_with_one_line(tmp_path):
+    (tmp_path / "folder").mkdir()
+    address = f"sqlite:///{tmp_path}/folder"
+    status, lines = run("manage.py", "migrate", VAR_DIR=str(tmp_path), DATABASE_URL=address)
+    assert status == 1
+    assert lines == [
+        "The database cannot be used: unable to open database file. Is DATABASE_URL right?"
     ]
 
 
