@@ -199,8 +199,11 @@ def _recommendations(
 ) -> tuple[tuple[Recommended, ...], tuple[str, ...]]:
     """What a page recommends, and notes of what was left out."""
     found: dict[str, Recommended] = {}
+    said = [line for line in block if any(char.isalnum() for char in line)]
     notes = []
-    for title, teaser in pair(block)[1]:
+    if len(said) < len(block):
+        notes.append(_("Left out of Recommend: lines without a letter or a number."))
+    for title, teaser in pair(said)[1]:
         key = match_key(title)
         if len(title) > MAX_TITLE:
             notes.append(

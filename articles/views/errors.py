@@ -40,11 +40,6 @@ def gone(request):
     return answer(410, topics=topics())
 
 
-def payload_too_large(request, message=""):
-    """`message` says what the limit is; a sentence stands in where there is none."""
-    return answer(413, message=message)
-
-
 def too_many_requests(request, *, seconds: int):
     """`seconds` is how long to wait."""
     response = answer(429, minutes=-(-seconds // 60))

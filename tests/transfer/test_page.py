@@ -212,6 +212,12 @@ def test_notes_say_what_recommend_left_out():
     )
 
 
+def test_line_of_signs_is_neither_title_nor_teaser():
+    record = read_page(PAGE.replace("Recommend\n\n", "Recommend\n\n=====\n\n") + "\n\n----")
+    assert rows_of(record) == ROWS
+    assert record.notes == ("Left out of Recommend: lines without a letter or a number.",)
+
+
 def test_section_called_recommendations_stays_in_the_text():
     text = (
         "Knee pain\n\nRecommendations\n\nRest the knee for two days.\n\n"

@@ -66,7 +66,6 @@ def test_broken_template_says_sorry_in_plain_text(monkeypatch):
         (errors.bad_request, 400, "Something is wrong with what was sent"),
         (errors.forbidden, 403, "You cannot open this page"),
         (errors.csrf_failure, 403, "This form could not be accepted"),
-        (errors.payload_too_large, 413, "This is too large"),
         (errors.service_unavailable, 503, "We will be back soon"),
         (errors.server_error, 500, "Something went wrong on our side"),
     ],
@@ -87,11 +86,6 @@ def test_waiting_time_is_said(db):
     response = errors.too_many_requests(RequestFactory().get("/"), seconds=60)
     assert "Try again in 1 minute." in words(read(response))
     assert errors.service_unavailable(None, seconds=30)["Retry-After"] == "30"
-
-
-def test_limit_is_said_as_it_is():
-    response = errors.payload_too_large(None, "At most 2 MB <b>")
-    assert "At most 2 MB <b>" in words(read(response))
 
 
 def test_foreign_host_is_refused_in_words(db):
