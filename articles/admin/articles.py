@@ -25,6 +25,8 @@ from articles.admin.recommend import find_json
 from articles.admin.states import badge, moment_in_words
 from articles.models import Article
 
+NONE = format_html('<span class="none">{}</span>', "–")
+
 # What the list's address may say; the rest is dropped, so that no stranger's lookup reaches it.
 KNOWN = {"q", "p", "o", "state", "topic", "kind", "recommends", "wants"}
 
@@ -51,7 +53,7 @@ class ArticleAdmin(ModelAdmin):
     def shown_title(self, article):
         return str(article)
 
-    @display(description=gettext_lazy("Topic"), ordering="topic__name", empty_value="–")
+    @display(description=gettext_lazy("Topic"), ordering="topic__name", empty_value=NONE)
     def shown_topic(self, article):
         if article.kind == Article.Kind.PAGE:
             return article.get_kind_display()
@@ -61,7 +63,7 @@ class ArticleAdmin(ModelAdmin):
     def state(self, article):
         return badge(article)
 
-    @display(description=gettext_lazy("Date"), ordering="published_at", empty_value="–")
+    @display(description=gettext_lazy("Date"), ordering="published_at", empty_value=NONE)
     def date(self, article):
         return article.published_at and moment_in_words(article.published_at)
 

@@ -20,9 +20,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from articles.admin.states import time_in_words
 from articles.models import SignInFailure
 
 WINDOW = timedelta(minutes=15)
@@ -38,7 +38,7 @@ class Throttled(ValidationError):
         # To the next whole minute: at the time that is shown, it works.
         shown = timezone.localtime(until) + timedelta(seconds=59)
         message = _("Too many attempts. Try again at %(time)s.")
-        super().__init__(message % {"time": time_format(shown)}, code="throttled")
+        super().__init__(message % {"time": time_in_words(shown)}, code="throttled")
 
     def seconds(self) -> int:
         return max(1, math.ceil((self.until - timezone.now()).total_seconds()))

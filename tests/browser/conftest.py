@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from PIL import Image as Pixels
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import PASSWORD
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
@@ -24,6 +27,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-domain-reliability",
     "--no-first-run",
 ]
+ENCODING = 60_000  # milliseconds: pictures are made in every size before the answer comes
 
 
 def use_a_file_for_the_test_database() -> None:
@@ -139,3 +143,31 @@ def axe(axe_source) -> Callable[[Page], list[str]]:
         ]
 
     return find
+
+
+def sign_in(page: Page, email: str = "editor@example.org") -> None:
+    page.locator("[name=username]").fill(email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+
+
+@pytest.fixture
+def signed_in(new_page, editor) -> Callable[..., Page]:
+    """`signed_in(width=390)` opens a page on which the editor has signed in; `email` names
+    somebody else."""
+
+    def open_page(email: str = editor.email, **named) -> Page:
+        page = new_page(**named)
+        page.goto("/admin/")
+        sign_in(page, email)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def photo(tmp_path) -> Path:
+    path = tmp_path / "DCIM_0001.png"
+    Pixels.new("RGB", (640, 400), (10, 90, 87)).save(path)
+    return path
