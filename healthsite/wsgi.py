@@ -30,6 +30,12 @@ class Request(WSGIRequest):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "healthsite.settings")
 try:
+    if settings.PRODUCTION and not (settings.STATIC_ROOT / "staticfiles.json").is_file():
+        # Every page would be an error: it names its style sheet as it was collected.
+        sys.exit(
+            "healthsite cannot start: style sheets and scripts have not been collected. "
+            "Run: manage.py collectstatic --noinput"
+        )
     application = get_wsgi_application()
 except ImproperlyConfigured as problem:
     sys.exit(" ".join(str(problem).splitlines()))

@@ -294,11 +294,18 @@ def test_production_is_clean_and_refuses_admin_as_a_password(tmp_path):
         **PRODUCTION,
         "SECRET_KEY": secrets.token_urlsafe(50),
     }
-    (tmp_path / "static").mkdir()
     check = ("manage.py", "check", "--deploy", "--fail-level", "WARNING", "--database", "default")
     assert run("manage.py", "migrate", "-v", "0", **variables) == (0, [])
     assert run(*check, **variables) == (0, [])
     assert run(*check, **variables, HSTS_INCLUDE_SUBDOMAINS="no") == (0, [])
+    assert run("-c", "import healthsite.wsgi", **variables) == (
+        1,
+        [
+            "healthsite cannot start: style sheets and scripts have not been collected. "
+            "Run: manage.py collectstatic --noinput"
+        ],
+    )
+    assert run("manage.py", "collectstatic", "--noinput", **variables) == (0, [])
     assert run("-c", "import healthsite.wsgi", **variables) == (0, [])
 
     create = ("manage.py", "createsuperuser", "--noinput", "--username", "root")
