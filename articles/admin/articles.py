@@ -22,10 +22,8 @@ from articles.admin.filters import (
 )
 from articles.admin.finding import article_at
 from articles.admin.recommend import find_json
-from articles.admin.states import badge, moment_in_words
+from articles.admin.states import NONE, badge, moment_in_words
 from articles.models import Article
-
-NONE = format_html('<span class="none">{}</span>', "–")
 
 # What the list's address may say; the rest is dropped, so that no stranger's lookup reaches it.
 KNOWN = {"q", "p", "o", "state", "topic", "kind", "recommends", "wants"}

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import password_links
-from articles.admin.states import moment_in_words
+from articles.admin.states import NONE, moment_in_words
 from articles.models import User
 
 logger = logging.getLogger(__name__)
@@ -163,7 +163,7 @@ class PersonAdmin(ModelAdmin):
             return _("May not sign in")
         return _("Active") if person.has_usable_password() else _("Invited")
 
-    @display(description=gettext_lazy("Last signed in"), ordering="last_login", empty_value="–")
+    @display(description=gettext_lazy("Last signed in"), ordering="last_login", empty_value=NONE)
     def signed_in(self, person):
         return person.last_login and moment_in_words(person.last_login)
 

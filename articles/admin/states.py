@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 
+NONE = format_html('<span class="none">{}</span>', "–")  # in a list; phones leave it out
+
 
 def moment_in_words(moment) -> str:
     """“3 June, 09:00”, with its year where that is not this one."""
