@@ -92,6 +92,8 @@ def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
     entry.rows = recommending.clean_rows(article, title, rows, refusals)
     refusals.raise_any()
 
+    if slug:
+        slugs.given.add(slug)
     entry.is_new = article._state.adding
     was_published = not entry.is_new and article.is_published()
     changed = (title, summary, body) != (article.title, article.summary, article.body)
@@ -167,7 +169,6 @@ def _slug_for(
         refusal = _("Another article of this batch has the address ‘%(slug)s’.") % {"slug": slug}
     if refusal:
         refusals.add("slug", refusal)
-    slugs.given.add(slug)
     return slug
 
 

@@ -218,3 +218,17 @@ def test_former_addresses_that_are_none_are_left_out(slug):
     )
     assert publishing.save_many([entry]) == [None]
     assert [row.slug for row in entry.article.former_slugs.all()] == ["grippe"]
+
+
+def test_an_address_belongs_to_the_first_of_a_batch_that_is_stored():
+    entries = [
+        publishing.Entry(Article(), Content(title=title, slug="flu", body="x"), "live")
+        for title in ("x" * 201, "Flu", "Influenza")
+    ]
+    answers = publishing.save_many(entries)
+    assert list(answers[0].message_dict) == ["title"]
+    assert answers[1] is None
+    assert answers[2].message_dict == {
+        "slug": ["Another article of this batch has the address ‘flu’."]
+    }
+    assert [article.title for article in Article.objects.all()] == ["Flu"]
