@@ -382,6 +382,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # On one's own machine nothing has been collected: assets are served from where they lie.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if not PRODUCTION:

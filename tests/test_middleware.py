@@ -100,6 +100,7 @@ def test_headers_are_on_every_kind_of_answer(address, status):
     response.close()
     assert response.status_code == status
     assert headers_of(response) == HEADERS
+    assert "Access-Control-Allow-Origin" not in response.headers
 
 
 @pytest.mark.django_db
@@ -406,6 +407,18 @@ def test_signing_in_again_begins_anew(client, editor):
             for _hour in range(7):
                 clock.shift(3600)
                 assert is_signed_in(client)
+
+
+def test_session_key_that_somebody_planted_is_not_taken_over(client, editor):
+    planted = "a" * 32
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted
+    assert not is_signed_in(client)
+    client.post(
+        "/admin/login/", {"username": "editor@example.org", "password": "correct horse battery"}
+    )
+    assert is_signed_in(client)
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != planted
+    assert not Session.objects.filter(pk=planted).exists()
 
 
 def test_session_is_written_at_most_once_in_five_minutes(

@@ -228,12 +228,6 @@ def test_folder_that_cannot_be_written_is_told(read, name):
     assert problem.startswith(f"{name} must be a folder that this user may write to (")
 
 
-def test_readme_names_every_variable():
-    table = (ROOT / "README.md").read_text()
-    assert [name for name in NAMES if f"`{name}`" not in table] == []
-    assert len(NAMES) >= 18
-
-
 # --- as a process -----------------------------------------------------------------------------
 
 
