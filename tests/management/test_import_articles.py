@@ -285,11 +285,27 @@ def test_bar_on_a_terminal(tmp_path, monkeypatch):
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "21")
     (tmp_path / "a.txt").write_text("T\n\nText.")
     out = io.StringIO()
     call_command("import_articles", str(tmp_path), stdout=out)
     assert out.getvalue() == "created 1, updated 0, unchanged 0, failed 0\n"
-    assert "records" in terminal.getvalue()
+    # The width is asked for here: a terminal that does not know it would get an empty bar.
+    assert "0 records [00:00, ? r" in terminal.getvalue()
+    assert max(map(len, re.split(r"[\r\n]", terminal.getvalue()))) == 21
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("dry_run", "kept"), [(True, "nothing was written"), (False, "imported so far is kept")]
+)
+def test_import_that_somebody_stops_says_what_is_kept(tmp_path, monkeypatch, dry_run, kept):
+    def stop(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("articles.management.commands.import_articles.load", stop)
+    with pytest.raises(CommandError, match=f"^Stopped. .*{kept}"):
+        run(tmp_path, dry_run=dry_run)
 
 
 def test_memory_stays_flat_however_large_the_file(tmp_path):

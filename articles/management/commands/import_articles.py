@@ -1,5 +1,6 @@
 """`manage.py import_articles`: scraped pages, JSON Lines and exports of a site, into the site."""
 
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -51,6 +52,8 @@ class Command(BaseCommand):
                 "run the same command again to go on."
             ) from problem
         except KeyboardInterrupt:
+            if dry_run:
+                raise CommandError("Stopped. A dry run: nothing was written.") from None
             raise CommandError(
                 "Stopped. What was imported so far is kept; run the same command again to go on."
             ) from None
@@ -80,7 +83,9 @@ class Command(BaseCommand):
     def counted(self, records: Iterable) -> Iterator:
         """The records, with a bar on a terminal and a line now and then elsewhere."""
         if sys.stderr.isatty():
-            yield from tqdm(records, unit=" records", leave=False)
+            # Asked for here: a terminal that does not know its size would get no bar.
+            columns, rows = shutil.get_terminal_size()
+            yield from tqdm(records, unit=" records", leave=False, ncols=columns, nrows=rows)
             return
         for number, record in enumerate(records, start=1):
             yield record
