@@ -95,6 +95,15 @@ def topic_choices(topics) -> list[tuple[int, str]]:
     return [(topic.pk, "\u2003" * depth + topic.name) for topic, depth in in_tree(topics)]
 
 
+def read_moment(text: str) -> datetime | None:
+    """A moment as `isoformat` writes it, with its time zone; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if timezone.is_aware(moment) else None
+
+
 class Refusable(forms.Form):
     """A form whose verb may refuse what it was given."""
 
@@ -206,6 +215,10 @@ class ArticleForm(Refusable):
         if not by.has_perm("articles.publish_article"):
             self.fields["published_at"].disabled = True
             self.fields["slug"].disabled = article.status != Article.Status.DRAFT
+        # What the person was looking at when they began to write.
+        self.based_on = None if article._state.adding else article.saved_at
+        if data is not None:
+            self.based_on = read_moment(data.get("based_on", ""))
         self.row_errors: list[str] = []
         self.find = " ".join((data.get("find", "") if data else "").replace("\0", "").split())
         self.rows = self._read_rows(data) if data is not None else list(content.recommendations)

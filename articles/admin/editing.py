@@ -74,6 +74,8 @@ def edit(request: HttpRequest, admin, article: Article) -> HttpResponse:
         except Refused as refused:
             form.add_refused(refused)
             article = form.article = stored(article)
+            if getattr(refused, "code", None) == "saved_since":
+                form.based_on = article.saved_at  # told once: the next save is meant
     return form_page(request, admin, form)
 
 
@@ -157,7 +159,7 @@ def to_form(article: Article) -> HttpResponse:
 
 
 def save(request, admin, article, form) -> HttpResponse:
-    publishing.save_draft(article, content=form.content(), by=request.user)
+    publishing.save_draft(article, content=form.content(), by=request.user, based_on=form.based_on)
     if article.status == WITHDRAWN:
         said = _("Saved %(time)s. Readers do not see this page.")
     else:
@@ -183,7 +185,7 @@ def publish(request, admin, article, form) -> HttpResponse:
     if article.status == LIVE:
         planned = publishing.check(article, content=content, by=request.user)
         return ask_to_publish(request, admin, article, planned, content)
-    publishing.save_draft(article, content=content, by=request.user)
+    publishing.save_draft(article, content=content, by=request.user, based_on=form.based_on)
     if article.status == WITHDRAWN:
         return redirect("admin:article_put_back", article.pk)
     return redirect("admin:article_publish", article.pk)
@@ -201,7 +203,13 @@ def publish_now(request, admin, article, form) -> HttpResponse:
         if not change.is_valid():
             return ask_to_publish(request, admin, article, planned, content, change)
         is_correction = change.cleaned_data["change"] == ChangeForm.CORRECTION
-    publishing.publish(article, content=content, by=request.user, is_correction=is_correction)
+    publishing.publish(
+        article,
+        content=content,
+        by=request.user,
+        is_correction=is_correction,
+        based_on=form.based_on,
+    )
     say_published(request, article)
     return to_form(article)
 
@@ -215,7 +223,8 @@ def withdraw_now(request, admin, article, form) -> HttpResponse:
     asked = WithdrawForm(request.POST)
     if not asked.is_valid():
         return ask_to_withdraw(request, admin, article, asked)
-    publishing.withdraw(article, by=request.user, note=asked.cleaned_data["note"])
+    note = asked.cleaned_data["note"]
+    publishing.withdraw(article, by=request.user, note=note, based_on=form.based_on)
     if form.content() != content_of(article):
         publishing.save_draft(article, content=form.content(), by=request.user)
     said = _("Withdrawn %(time)s. Readers no longer see it.")
@@ -225,7 +234,7 @@ def withdraw_now(request, admin, article, form) -> HttpResponse:
 
 def cancel_schedule(request, admin, article, form) -> HttpResponse:
     content = form.content()
-    publishing.cancel_schedule(article, by=request.user)
+    publishing.cancel_schedule(article, by=request.user, based_on=form.based_on)
     undated = Content(**{**vars(content), "published_at": None})
     publishing.save_draft(article, content=undated, by=request.user)
     messages.success(request, _("The schedule is cancelled. This is a draft again."))

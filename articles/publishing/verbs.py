@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import wraps
 
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from articles import signals
@@ -19,13 +20,18 @@ DRAFT, LIVE, WITHDRAWN = Article.Status.DRAFT, Article.Status.LIVE, Article.Stat
 
 
 def verb(function):
-    """One transaction on the row as it is now, locked; a clash with another writer is a refusal."""
+    """One transaction on the row as it is now, locked; a clash with another writer is a refusal.
+
+    Every verb takes `based_on`, the `saved_at` of what the actor was looking at, and is refused
+    (with the code "saved_since") where somebody has saved since; None does not ask.
+    """
 
     @wraps(function)
     @refusing_clashes()
-    def done(article: Article, **named):
+    def done(article: Article, *, based_on: datetime | None = None, **named):
         if not article._state.adding:
             _lock(article)
+            _refuse_if_saved_since(article, based_on)
         return function(article, **named)
 
     return done
@@ -36,6 +42,21 @@ def _lock(article: Article) -> None:
         article.refresh_from_db(from_queryset=Article.objects.select_for_update())
     except Article.DoesNotExist as error:
         raise Refused(_("This article has been deleted.")) from error
+
+
+def _refuse_if_saved_since(article: Article, based_on: datetime | None) -> None:
+    if based_on is None or article.saved_at == based_on:
+        return
+    moment = timezone.localtime(article.saved_at)
+    raise Refused(
+        _(
+            "%(who)s saved this page at %(time)s while you were writing. What you wrote is still "
+            "here, and nothing of it is saved yet. Open this form in another tab to see what is "
+            "stored now; save again here to put yours in its place."
+        )
+        % {"who": article.saved_by or _("Somebody"), "time": time_format(moment, "H:i")},
+        code="saved_since",
+    )
 
 
 def _store(entry: Entry, by, verb: str, note: str = "") -> None:

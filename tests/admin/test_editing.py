@@ -421,3 +421,39 @@ def test_form_asks_the_same_queries_for_any_number_of_rows(
         # Session, person, two for rights; article, rows, also_in, topics, neighbours.
         with django_assert_num_queries(9):
             as_editor.get(change(article))
+
+
+# --- two people, one article ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["draft", "live"])
+def test_the_later_of_two_savers_is_told_and_loses_nothing(
+    as_editor, writer, make_draft, make_article, state
+):
+    article = make_draft("Back pain") if state == "draft" else make_article("Back pain")
+    last = "save" if state == "draft" else "publish-now"
+    opened = as_editor.get(change(article)).context["form"].based_on.isoformat()
+    theirs = publishing.Content(**{**vars(publishing.content_of(article)), "body": "Theirs."})
+    (publishing.save_draft if state == "draft" else publishing.publish)(
+        article, content=theirs, by=None
+    )
+    mine = typed(article, body="Mine.", change="content", action=last, based_on=opened)
+    refused = as_editor.post(change(article), mine)
+    article.refresh_from_db()
+    assert article.body == "Theirs."
+    assert refused.context["form"]["body"].value() == "Mine."
+    assert "saved this page at" in refused.context["form"].non_field_errors()[0]
+    # Told once; to save again is meant.
+    again = refused.context["form"].based_on.isoformat()
+    assert again == article.saved_at.isoformat()
+    as_editor.post(change(article), {**mine, "based_on": again})
+    article.refresh_from_db()
+    assert article.body == "Mine."
+
+
+@pytest.mark.parametrize("sent", ["", "yesterday", "2026-11-22T10:00:00", "9" * 5000])
+def test_a_form_that_does_not_say_what_it_is_based_on_is_saved(as_editor, make_draft, sent):
+    draft = make_draft("Back pain")
+    as_editor.post(change(draft), typed(draft, body="Mine.", action="save", based_on=sent))
+    draft.refresh_from_db()
+    assert draft.body == "Mine."

@@ -428,3 +428,35 @@ def test_pages_made_anew_for_an_address_are_announced(make_article, heard):
     content = Content(**{**vars(publishing.content_of(target)), "slug": "leg-pain"})
     publishing.publish(target, content=content, by=None)
     assert heard == [("published", [target.pk, page.pk])]
+
+
+@pytest.mark.parametrize(
+    ("verb", "made_by"),
+    [
+        (
+            lambda a, **named: publishing.save_draft(a, content=Content(title="Mine"), **named),
+            "draft",
+        ),
+        (lambda a, **named: publishing.publish(a, content=Content(title="Mine"), **named), "draft"),
+        (
+            lambda a, **named: publishing.publish(a, content=Content(title="Mine"), **named),
+            "article",
+        ),
+        (publishing.withdraw, "article"),
+        (publishing.delete_draft, "draft"),
+    ],
+)
+def test_a_verb_based_on_what_is_no_longer_there_is_refused(
+    verb, made_by, request, editor, administrator, time_machine
+):
+    article = request.getfixturevalue(f"make_{made_by}")()
+    based_on = article.saved_at
+    time_machine.move_to(timezone.now() + timedelta(minutes=5), tick=False)
+    theirs = Content(**{**vars(publishing.content_of(article)), "title": "Theirs"})
+    save = publishing.publish if made_by == "article" else publishing.save_draft
+    save(Article.objects.get(pk=article.pk), content=theirs, by=editor)
+    before = state(article)
+    with pytest.raises(Refused, match="Editor saved this page at") as refused:
+        verb(article, by=administrator, based_on=based_on)
+    assert refused.value.code == "saved_since"
+    assert state(article) == before
