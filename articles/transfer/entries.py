@@ -33,7 +33,7 @@ def entry_for(
     Raises Unreadable, in words, where the record must not change the article.
     """
     old = content_of(article) if article else Content()
-    _refuse_unasked(record, body, article, publish)
+    _refuse_unpublic(record, article)
     status = _status(record, article, goes_live(record, publish, allow_empty))
     was_seen = article is not None and article.status != DRAFT
     rows, is_complete = _rows(record, old, targets, is_last_time)
@@ -53,6 +53,14 @@ def entry_for(
         published_at=old.published_at if was_seen else record.published_at or old.published_at,
         recommendations=rows,
     )
+    # An export is the site itself: what a killed import of it left half-connected is completed.
+    is_half_done = article is not None and record.is_whole and not article.import_digest
+    is_asked = publish or is_last_time or is_half_done
+    if article is not None and article.status == LIVE and content != old and not is_asked:
+        raise Unreadable(
+            _("‘%(title)s’ is live here: import with --publish to change what readers see.")
+            % {"title": article}
+        )
     entry = Entry(
         article or Article(),
         content,
@@ -65,19 +73,11 @@ def entry_for(
     return entry, is_complete
 
 
-def _refuse_unasked(record, body, article, publish) -> None:
-    """Readers get no text that was not public, nor one that nobody asked to publish."""
-    if article is None or article.status != LIVE:
-        return
-    if record.status != "live":
+def _refuse_unpublic(record, article) -> None:
+    """A page that readers see takes nothing from a record that is not public."""
+    if article is not None and article.status == LIVE and record.status != "live":
         raise Unreadable(
             _("‘%(title)s’ is live here, but not public in the file: withdraw it first.")
-            % {"title": article}
-        )
-    is_same_text = (record.title, body) == (article.title, article.body)
-    if not publish and not (is_same_text and record.summary in (None, article.summary)):
-        raise Unreadable(
-            _("‘%(title)s’ is live here: import with --publish to change what readers see.")
             % {"title": article}
         )
 

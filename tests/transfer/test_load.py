@@ -211,6 +211,21 @@ def test_live_article_is_not_changed_without_publish():
     assert Article.objects.get().body == FLU.body
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"also_called": ("Influenza",)},
+        {"topic": TopicRef(slug="skin")},
+        {"recommendations": (Recommended(title="Cough"),)},
+    ],
+)
+def test_nothing_that_readers_see_of_it_is_changed_without_publish(change, make_topic):
+    make_topic("Skin")
+    counts_of(FLU)
+    assert run(replace(FLU, **change), options=Options())[0] == FAILED
+    assert counts_of(replace(FLU, **change)) == UPDATED
+
+
 def test_text_that_is_no_longer_public_does_not_reach_a_live_article():
     counts_of(FLU)
     changed = replace(FLU, body="Secret.", status="draft")
