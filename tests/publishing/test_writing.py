@@ -33,6 +33,7 @@ def at_once(tmp_path, monkeypatch):
                 connection.close()
 
         if connection.vendor == "sqlite" and not (tmp_path / "copy").exists():
+            connection.ensure_connection()
             with sqlite3.connect(tmp_path / "copy") as copy:
                 connection.connection.backup(copy)
             copy.close()
