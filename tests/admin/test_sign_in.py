@@ -438,13 +438,15 @@ def test_known_and_unknown_names_take_the_same_time(client, editor, address):
     with override_settings(PASSWORD_HASHERS=[f"{__name__}.QuarterOfTheWork"]):
         editor.set_password(PASSWORD)
         editor.save()
-        for _ in range(15):
+        for tries in range(1, 61):
             for name, taken in times.items():
                 SignInFailure.objects.all().delete()
                 began = time.process_time()
                 client.post(address, {"username": name, "email": name, "password": "wrong"})
                 taken.append(time.process_time() - began)
-    known, unknown = (min(taken) for taken in times.values())
+            known, unknown = (min(taken) for taken in times.values())
+            if tries >= 15 and known == pytest.approx(unknown, rel=0.1):
+                break
     assert known == pytest.approx(unknown, rel=0.1)
 
 

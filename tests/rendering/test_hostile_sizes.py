@@ -15,6 +15,8 @@ from .hostile import HOSTILE
 from .measuring import cost_of
 
 MEGABYTES = 120
+# What else the machine does can only add to what a text costs: the least of a few is the text's.
+ATTEMPTS = 3
 # Characters of HTML for each of the text: a reference to a footnote is the dearest.
 MAX_EXPANSION = 25
 
@@ -52,30 +54,37 @@ WORST = [
 @pytest.mark.parametrize("name", HOSTILE)
 def test_small_hostile_text_is_quick(name):
     source = HOSTILE[name](5_000)
-    started = time.process_time()
-    rendering = render(source)
-    assert time.process_time() - started < 0.5
+    for _attempt in range(ATTEMPTS):
+        started = time.process_time()
+        rendering = render(source)
+        if (seconds := time.process_time() - started) < 0.5:
+            break
+    assert seconds < 0.5
     assert len(rendering.html) < MAX_EXPANSION * 5_000 + MAX_REFERENCE_CHARACTERS
 
 
 @pytest.mark.parametrize("name", WORST)
 def test_worst_texts_of_full_size_take_two_seconds_at_most(name):
-    check(cost_of(name, MAX_SOURCE), MAX_SOURCE, seconds=2)
+    check(name, MAX_SOURCE, seconds=2)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_of_full_size_takes_two_seconds_at_most(name):
-    check(cost_of(name, MAX_SOURCE), MAX_SOURCE, seconds=2)
+    check(name, MAX_SOURCE, seconds=2)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_of_half_the_size_takes_one_second_at_most(name):
-    check(cost_of(name, MAX_SOURCE // 2), MAX_SOURCE // 2, seconds=1)
+    check(name, MAX_SOURCE // 2, seconds=1)
 
 
-def check(cost, size, seconds):
+def check(name, size, seconds):
+    for _attempt in range(ATTEMPTS):
+        cost = cost_of(name, size)
+        if cost.seconds < seconds:
+            break
     assert cost.seconds < seconds
     assert cost.megabytes < MEGABYTES
     assert cost.characters < MAX_EXPANSION * size + MAX_REFERENCE_CHARACTERS
