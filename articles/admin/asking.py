@@ -50,11 +50,6 @@ def to_list(**filters) -> str:
     return f"{reverse('admin:articles_article_changelist')}?{urlencode(filters)}"
 
 
-def may_publish(request: HttpRequest) -> None:
-    if not request.user.has_perm("articles.publish_article"):
-        raise PermissionDenied(_("You may not do this. Ask an administrator for the role."))
-
-
 # --- publishing --------------------------------------------------------------------------------
 
 
@@ -148,7 +143,7 @@ def ask_to_publish(
 
 def publish(request: HttpRequest, admin, article: Article) -> HttpResponse:
     """The screen of a draft, and its last button."""
-    may_publish(request)
+    publishing.allow(request.user, "publish_article")
     if article.status != DRAFT:
         return redirect("admin:articles_article_change", article.pk)
     content = content_of(article)
@@ -190,7 +185,7 @@ def ask_to_withdraw(
 
 
 def put_back(request: HttpRequest, admin, article: Article) -> HttpResponse:
-    may_publish(request)
+    publishing.allow(request.user, "publish_article")
     if article.status != WITHDRAWN:
         return redirect("admin:articles_article_change", article.pk)
     context = {

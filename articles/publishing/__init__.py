@@ -19,7 +19,7 @@ from articles.publishing.pictures import (
     store_picture,
 )
 from articles.publishing.recommending import MAX_ROWS, choose, connectable, forget_wanted
-from articles.publishing.refusing import Refused
+from articles.publishing.refusing import Refused, allow
 from articles.publishing.topics import delete_topic, save_topic
 from articles.publishing.verbs import (
     cancel_schedule,
@@ -39,6 +39,7 @@ __all__ = [
     "Entry",
     "Refused",
     "Row",
+    "allow",
     "cancel_schedule",
     "check",
     "check_description",

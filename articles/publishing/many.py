@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import rendering, signals
-from articles.models import Article, Event, FormerSlug
+from articles.models import Article, Event
 from articles.publishing import addresses, deriving, recommending
 from articles.publishing.content import Content, one_line, plain
-from articles.publishing.refusing import Refusals, Refused, allow
+from articles.publishing.refusing import Refusals, Refused, allow, too_long
 from articles.publishing.writing import writing
 from articles.words import match_key
 
@@ -62,11 +62,11 @@ def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
 
     for name, value in {"title": title, "summary": summary}.items():
         if len(value) > LIMITS[name]:
-            refusals.add(name, _too_long(len(value), LIMITS[name]))
+            refusals.add(name, too_long(len(value), LIMITS[name]))
     if any(len(name) > LIMITS["title"] for name in names) or len(names) > 100:
         refusals.add("also_called", _("Give at most 100 names of at most 200 characters each."))
     if len(body) > rendering.MAX_SOURCE:
-        refusals.add("body", _too_long(len(body), rendering.MAX_SOURCE))
+        refusals.add("body", too_long(len(body), rendering.MAX_SOURCE))
     if goes_live and not match_key(title):
         refusals.add("title", _("Give the article a title to publish it."))
     elif entry.status == Article.Status.WITHDRAWN and not title:
@@ -114,13 +114,6 @@ def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
     elif was_published and changed and not entry.is_correction:
         article.updated_at = timezone.now()
     return deriving.derive(article, entry.made)
-
-
-def _too_long(length: int, most: int) -> str:
-    return _("This is too long: %(length)s characters, where at most %(most)s fit.") % {
-        "length": length,
-        "most": most,
-    }
 
 
 def _refuse_later_date(article: Article, date: datetime, refusals: Refusals) -> None:
@@ -196,10 +189,7 @@ def store(entries: Sequence[Entry], *, by, verb: str, note: str = "") -> list[Re
     old = [(entry.article, made) for entry, made in kept if not entry.is_new]
     for article, _made in [*new, *old]:
         article.saved_at, article.saved_by = now, by
-    if len(new) == 1:
-        new[0][0].save(force_insert=True)
-    else:
-        Article.objects.bulk_create(article for article, _made in new)
+    Article.objects.bulk_create(article for article, _made in new)
     for article, _made in old:
         article.save(force_update=True)
 
@@ -263,13 +253,11 @@ def _write_topics(kept) -> None:
 def _write_former_slugs(kept) -> None:
     for entry, _made in kept:
         for slug in entry.former_slugs:
-            if not addresses.can_be_slug(slug):
-                continue
-            is_taken = addresses.refusal_of(slug, entry.article, entry.content.kind)
-            if slug != entry.article.slug and not is_taken:
-                FormerSlug.objects.get_or_create(
-                    slug=slug, topic=None, defaults={"article": entry.article}
-                )
+            is_free = addresses.can_be_slug(slug) and not addresses.refusal_of(
+                slug, entry.article, entry.content.kind
+            )
+            if is_free:
+                addresses.keep_former(entry.article, slug)
 
 
 def announce(kept, followed: list[int]) -> None:

@@ -20,7 +20,7 @@ from articles.pictures import (
     size_widths,
 )
 from articles.publishing.content import one_line
-from articles.publishing.refusing import Refusals, Refused, allow
+from articles.publishing.refusing import Refusals, Refused, allow, too_long
 
 logger = logging.getLogger(__name__)
 
@@ -149,11 +149,7 @@ def check_description(*, alt: str, is_decorative: bool, credit: str) -> None:
     for name, value in {"alt": alt, "credit": credit}.items():
         most = Image._meta.get_field(name).max_length
         if len(value) > most:
-            refusals.add(
-                name,
-                _("This is too long: %(length)s characters, where at most %(most)s fit.")
-                % {"length": len(value), "most": most},
-            )
+            refusals.add(name, too_long(len(value), most))
     if is_decorative and alt.strip():
         refusals.add(
             "alt",

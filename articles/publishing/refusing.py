@@ -22,6 +22,13 @@ class Refusals:
             raise Refused(self.by_field)
 
 
+def too_long(length: int, most: int) -> str:
+    return _("This is too long: %(length)s characters, where at most %(most)s fit.") % {
+        "length": length,
+        "most": most,
+    }
+
+
 def allow(by, permission: str) -> None:
     """Raise PermissionDenied unless `by` may; None is the system, which may."""
     if by is not None and not by.has_perm(f"articles.{permission}"):

@@ -1,5 +1,6 @@
 """What can be done with one article."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 
@@ -116,7 +117,7 @@ def schedule(article: Article, *, at: datetime, by) -> Article:
         )
     if article.status != DRAFT and not article.is_scheduled():
         raise Refused(_("Readers have seen this page: only a first publishing can be scheduled."))
-    content = Content(**{**vars(content_of(article)), "published_at": at})
+    content = replace(content_of(article), published_at=at)
     _store(Entry(article, content, LIVE), by, Event.Verb.SCHEDULED)
     return article
 
