@@ -10,18 +10,33 @@ from articles.models.links import FormerSlug, Link
 from articles.models.name import Name
 from articles.models.people import SignInFailure, User
 from articles.models.recommendation import Recommendation
+from articles.models.review import Comment, Review, SharedLink
+from articles.models.schedule import Schedule, SomethingIsDue, current
 from articles.models.topic import Topic
+from articles.models.trail import Unchangeable
+from articles.models.version import Version
+from articles.models.working import Presence, WorkingCopy
 
 __all__ = [
     "Article",
     "ArticleQuerySet",
+    "Comment",
     "Event",
     "FormerSlug",
     "Image",
     "Link",
     "Name",
+    "Presence",
     "Recommendation",
+    "Review",
+    "Schedule",
+    "SharedLink",
     "SignInFailure",
+    "SomethingIsDue",
     "Topic",
+    "Unchangeable",
     "User",
+    "Version",
+    "WorkingCopy",
+    "current",
 ]

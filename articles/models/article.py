@@ -29,9 +29,25 @@ class ArticleQuerySet(models.QuerySet):
             .order_by(F("footer_order").asc(nulls_last=True), "title", "pk")
         )
 
+    def readable(self):
+        """What opens at its address: what is published, and what stays under a warning."""
+        return self.filter(
+            Q(status=Article.Status.LIVE)
+            | Q(status=Article.Status.WITHDRAWN, withdrawal=Article.Withdrawal.OUT_OF_DATE),
+            published_at__lte=timezone.now(),
+        )
+
     def withdrawn(self):
-        """What readers have seen and see no longer."""
+        """What readers have seen and find no longer."""
         return self.filter(status=Article.Status.WITHDRAWN)
+
+    def kept(self):
+        """Everything but deleted drafts: what editors see."""
+        return self.filter(deleted_at=None)
+
+    def deleted(self):
+        """Drafts that can be taken back for 30 days."""
+        return self.filter(deleted_at__isnull=False)
 
     def in_topic(self, topic):
         """Those whose main topic it is, and those that are also in it."""
@@ -102,6 +118,24 @@ class Article(models.Model):
         LIVE = "live", _("Live")  # from published_at on
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    class Stage(models.TextChoices):
+        """What is under way with the draft."""
+
+        NONE = "", _("no draft")
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        SENT_BACK = "sent_back", _("sent back")
+        APPROVED = "approved", _("approved")
+        SCHEDULED = "scheduled", _("scheduled")
+
+    class Withdrawal(models.TextChoices):
+        """Why readers no longer find a page."""
+
+        UNSAFE = "unsafe", _("Unsafe")
+        MISTAKE = "mistake", _("Published by mistake")
+        REPLACED = "replaced", _("Replaced by…")
+        OUT_OF_DATE = "out_of_date", _("Out of date (stays readable under a warning)")
+
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.ARTICLE)
     status = models.CharField(
         _("state"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
@@ -141,6 +175,43 @@ class Article(models.Model):
         related_name="articles",
         verbose_name=_("saved by"),
     )
+
+    # Versions, by their numbers. The row holds what readers see, version `live_number`; of what
+    # they never saw it holds the draft. The draft is version `draft_number`, None where there is
+    # none; it takes in the live page as of version `draft_base`.
+    last_number = models.PositiveIntegerField(editable=False, default=0)
+    live_number = models.PositiveIntegerField(editable=False, null=True)
+    draft_number = models.PositiveIntegerField(editable=False, null=True)
+    draft_base = models.PositiveIntegerField(editable=False, null=True)
+    # Counts the verbs that changed this article: what somebody looked at is named by it.
+    revision = models.PositiveIntegerField(editable=False, default=0)
+
+    stage = models.CharField(
+        max_length=10, choices=Stage.choices, default=Stage.NONE, blank=True, editable=False
+    )
+    # The latest request for review, and the version that was last approved.
+    review = models.ForeignKey(
+        "articles.Review", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    approved_number = models.PositiveIntegerField(editable=False, null=True)
+    # Published without the approval that the site asks for, and not read by anybody since.
+    is_unapproved = models.BooleanField(editable=False, default=False)
+    # Moments of this article's schedules, for lists; the rows themselves say what happens.
+    scheduled_at = models.DateTimeField(editable=False, null=True)
+    withdraw_at = models.DateTimeField(editable=False, null=True)
+
+    # Why and when it was withdrawn, in the words that readers see, and what they read instead.
+    withdrawal = models.CharField(
+        max_length=12, choices=Withdrawal.choices, default="", blank=True, editable=False
+    )
+    withdrawal_words = models.CharField(max_length=500, default="", blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(editable=False, null=True)
+    instead = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="instead_of"
+    )
+    # A deleted draft has neither address nor title key, and can be taken back for 30 days.
+    deleted_at = models.DateTimeField(editable=False, null=True)
+
     import_ref = models.CharField(max_length=200, unique=True, null=True, editable=False)
     # SHA-256 of the record as it was last imported: the same record again changes nothing.
     import_digest = models.CharField(max_length=64, editable=False, blank=True, default="")
@@ -162,7 +233,10 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        permissions = [("publish_article", _("Can publish, schedule and withdraw articles"))]
+        permissions = [
+            ("publish_article", _("Can publish, schedule and withdraw articles")),
+            ("review_article", _("Can approve articles and ask for changes")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="published_article_has_date",
@@ -189,6 +263,16 @@ class Article(models.Model):
             models.Index(fields=["title_key"], name="articles_by_same_title"),
             models.Index(fields=["-saved_at", "-id"], name="articles_last_saved"),
             models.Index(fields=["rendering_version"], name="articles_by_rendering"),
+            models.Index(
+                fields=["stage", "-saved_at", "-id"],
+                name="articles_by_stage",
+                condition=~Q(stage=""),
+            ),
+            models.Index(
+                fields=["deleted_at"],
+                name="articles_deleted",
+                condition=Q(deleted_at__isnull=False),
+            ),
         ]
 
     def __str__(self):
@@ -204,6 +288,26 @@ class Article(models.Model):
 
     def is_scheduled(self) -> bool:
         return self.status == Article.Status.LIVE and self.published_at > timezone.now()
+
+    def is_readable(self) -> bool:
+        """`readable()` for a row in hand."""
+        return self.is_published() or (
+            self.status == Article.Status.WITHDRAWN
+            and self.withdrawal == Article.Withdrawal.OUT_OF_DATE
+        )
+
+    def was_seen(self) -> bool:
+        """Readers may know it: its row changes only by what is published."""
+        return self.status == Article.Status.WITHDRAWN or self.is_published()
+
+    def has_draft(self) -> bool:
+        """Somebody has written what readers do not see yet."""
+        return self.draft_number is not None
+
+    def state(self) -> str:
+        """What readers see and what is under way, as the trail keeps it: "live/in_review"."""
+        shown = "scheduled" if self.is_scheduled() else self.status
+        return f"{shown}/{self.stage}" if self.stage else shown
 
     def other_names(self) -> list[str]:
         """`also_called` as a list: one name a line, empty lines and repeats dropped."""

@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """A colleague. The user name of somebody who was invited is their e-mail address."""
 
+    wants_mail = models.BooleanField(
+        _("send me mail about reviews"),
+        default=True,
+        help_text=_("When somebody asks you to review, asks for changes or approves."),
+    )
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
