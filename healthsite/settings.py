@@ -46,6 +46,16 @@ VARIABLES: dict[str, tuple[Callable, object, str]] = {
         "topic",
         "What previous and next walk through: the article's topic, or the whole site.",
     ),
+    "REQUIRE_APPROVAL": (
+        env.truth,
+        False,
+        "Publishing needs an approval of that very version by somebody who did not write it.",
+    ),
+    "REQUIRE_APPROVAL": (
+        env.truth,
+        False,
+        "Nothing goes live before somebody who did not write it has approved it.",
+    ),
     "TRUST_PROXY": (
         env.truth,
         False,
@@ -111,6 +121,8 @@ SITE_URL = variable("SITE_URL")
 CONTACT_EMAIL = variable("CONTACT_EMAIL")
 EMERGENCY_NUMBER = variable("EMERGENCY_NUMBER")
 NEIGHBOUR_SCOPE = variable("NEIGHBOUR_SCOPE")
+REQUIRE_APPROVAL = variable("REQUIRE_APPROVAL")
+REQUIRE_APPROVAL = variable("REQUIRE_APPROVAL")
 VAR_DIR = variable("VAR_DIR")
 DEBUG = variable("DEBUG")
 TRUST_PROXY = variable("TRUST_PROXY")

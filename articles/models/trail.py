@@ -1,4 +1,4 @@
-"""What is written once and never changed: no verb, no command, no administrator edits or deletes it."""
+"""What is written once: no verb, no command, no administrator ever edits or deletes it."""
 
 from django.db import models
 
@@ -14,7 +14,8 @@ class TrailQuerySet(models.QuerySet):
     def delete(self):
         raise Unchangeable(f"{self.model.__name__} rows are never deleted.")
 
-    bulk_update = update
+    def bulk_update(self, *args, **kwargs):
+        self.update()
 
 
 class TrailModel(models.Model):

@@ -2,12 +2,14 @@
 
 Each verb takes the article first and the rest by keyword, the actor as `by` (None: the system, as
 in imports and commands). It checks permission and state, runs as one transaction, leaves an event,
-and announces itself by a signal. A refused verb changes nothing and raises `Refused`, whose
-messages tell a person what to do.
+and announces itself by a signal where readers see something else. A refused verb changes nothing
+and raises `Refused`, whose messages tell a person what to do.
 """
 
+from articles.publishing.approval import approval_missing
 from articles.publishing.content import Content, Row, content_of
 from articles.publishing.deriving import render, render_again, render_outdated
+from articles.publishing.going_live import check, correct, is_behind, publish
 from articles.publishing.many import Entry, save_many
 from articles.publishing.pictures import (
     check_description,
@@ -21,16 +23,8 @@ from articles.publishing.pictures import (
 from articles.publishing.recommending import MAX_ROWS, choose, connectable, forget_wanted
 from articles.publishing.refusing import Refused, allow
 from articles.publishing.topics import delete_topic, save_topic
-from articles.publishing.verbs import (
-    cancel_schedule,
-    check,
-    delete_draft,
-    publish,
-    reinstate,
-    save_draft,
-    schedule,
-    withdraw,
-)
+from articles.publishing.verbs import delete_draft, discard_draft, restore, save_draft, undelete
+from articles.publishing.versions import content_at, draft_content, read_version
 from articles.publishing.writing import writing
 
 __all__ = [
@@ -40,30 +34,35 @@ __all__ = [
     "Refused",
     "Row",
     "allow",
-    "cancel_schedule",
+    "approval_missing",
     "check",
     "check_description",
     "check_unused",
     "choose",
     "connectable",
+    "content_at",
     "content_of",
+    "correct",
     "delete_draft",
     "delete_picture",
     "delete_topic",
     "describe_picture",
+    "discard_draft",
+    "draft_content",
     "forget_wanted",
+    "is_behind",
     "picture_uses",
     "publish",
-    "reinstate",
+    "read_version",
     "render",
     "render_again",
     "render_outdated",
+    "restore",
     "restore_picture",
     "save_draft",
     "save_many",
     "save_topic",
-    "schedule",
     "store_picture",
-    "withdraw",
+    "undelete",
     "writing",
 ]

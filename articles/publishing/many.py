@@ -11,11 +11,12 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import rendering, signals
-from articles.models import Article, Event
+from articles import differences, rendering, signals
+from articles.models import Article, Event, Version
 from articles.publishing import addresses, deriving, recommending
-from articles.publishing.content import Content, one_line, plain
+from articles.publishing.content import Content, Row, one_line, plain
 from articles.publishing.refusing import Refusals, Refused, allow, too_long
+from articles.publishing.versions import same, to_json
 from articles.publishing.writing import writing
 from articles.words import match_key
 
@@ -29,7 +30,9 @@ class Entry:
 
     `status` is what it shall be afterwards. `updated_at` None leaves the readers' date to the
     rules: it moves when title, summary or text of a published page change, unless
-    `is_correction`. `former_slugs` are addresses known elsewhere that shall lead here. `made` is
+    `is_correction`. `version` is the one that goes live, where its content is already kept; else
+    a new one is written, of this `kind` and with this `note`. `keeps_draft` leaves the draft of a
+    live page beside it. `former_slugs` are addresses known elsewhere that shall lead here. `made` is
     `render(content.body)` where a batch has rendered it before its transaction began.
     """
 
@@ -39,6 +42,10 @@ class Entry:
     updated_at: datetime | None = None
     former_slugs: Sequence[str] = ()
     is_correction: bool = False
+    version: Version | None = None
+    kind: str = Version.Kind.SAVED
+    note: str = ""
+    keeps_draft: bool = False
     allow_empty: bool = False
     made: rendering.Rendering | None = None
     # What is known while it is being stored.
@@ -47,9 +54,18 @@ class Entry:
     address_changed: bool = field(default=False, init=False)
     rows_changed: bool = field(default=False, init=False)
     is_new: bool = field(default=False, init=False)
+    words: int | None = field(default=None, init=False)
+    was: str = field(default="", init=False)
 
 
 def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
+    """Check an entry, set its article's fields and what is made from them. Raises Refused before
+    anything is set."""
+    clean(entry, slugs)
+    return deriving.derive(entry.article, entry.made)
+
+
+def clean(entry: Entry, slugs: addresses.BatchSlugs) -> None:
     """Check an entry and set its article's fields. Raises Refused before anything is set."""
     article, content, refusals = entry.article, entry.content, Refusals()
     is_page = content.kind == Article.Kind.PAGE
@@ -73,7 +89,7 @@ def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
         refusals.add("title", _("Readers have seen this page: it keeps a title."))
     if goes_live and not body.strip() and not entry.allow_empty:
         refusals.add("body", _("Write the text to publish it."))
-    if not article._state.adding and article.kind != content.kind and _was_seen(article):
+    if not article._state.adding and article.kind != content.kind and article.was_seen():
         refusals.add("kind", _("Readers have seen this page: it stays what it is."))
     elif is_page and not article._state.adding and article.recommended_by.exists():
         refusals.add("kind", _("Other articles recommend this one: it stays an article."))
@@ -94,12 +110,13 @@ def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
 
     if slug:
         slugs.given.add(slug)
-    entry.is_new = article._state.adding
+    entry.is_new, entry.was = article._state.adding, article.state()
+    entry.words = changed_words(None if entry.is_new else article, title, summary, body)
     was_published = not entry.is_new and article.is_published()
     changed = (title, summary, body) != (article.title, article.summary, article.body)
     if not entry.is_new and article.slug != slug:
         entry.address_changed = True
-        entry.former_slug = article.slug if _was_seen(article) else None
+        entry.former_slug = article.slug if article.was_seen() else None
     article.kind, article.title, article.slug, article.summary = content.kind, title, slug, summary
     article.body, article.also_called = body, "\n".join(names)
     article.topic = None if is_page else content.topic
@@ -113,7 +130,45 @@ def prepare(entry: Entry, slugs: addresses.BatchSlugs) -> rendering.Rendering:
         article.updated_at = entry.updated_at
     elif was_published and changed and not entry.is_correction:
         article.updated_at = timezone.now()
-    return deriving.derive(article, entry.made)
+
+
+def changed_words(article: Article | None, title: str, summary: str, body: str) -> int:
+    """By how many words this text differs from an article's."""
+    if article is None:
+        return sum(map(differences.count_words, (title, summary, body)))
+    before, after = (article.title, article.summary, article.body), (title, summary, body)
+    return sum(
+        differences.changed_words(old, new)
+        for old, new in zip(before, after, strict=True)
+        if old != new
+    )
+
+
+def cleaned_content(entry: Entry) -> Content:
+    """What was written, as it was cleaned: what a version keeps."""
+    article, written = entry.article, entry.content
+    return Content(
+        title=article.title,
+        slug=article.slug or "",
+        summary=article.summary,
+        body=article.body,
+        kind=article.kind,
+        topic=article.topic,
+        also_in=written.also_in,
+        also_called=article.also_called,
+        footer_order=article.footer_order,
+        published_at=written.published_at,
+        recommendations=tuple(
+            Row(
+                target=row.target,
+                url=row.url,
+                title=row.title,
+                teaser=row.teaser,
+                is_teaser_imported=row.is_teaser_imported,
+            )
+            for row in entry.rows
+        ),
+    )
 
 
 def _refuse_later_date(article: Article, date: datetime, refusals: Refusals) -> None:
@@ -135,11 +190,6 @@ def _refuse_later_date(article: Article, date: datetime, refusals: Refusals) -> 
         )
 
 
-def _was_seen(article: Article) -> bool:
-    """Readers may know its address."""
-    return article.status == Article.Status.WITHDRAWN or article.is_published()
-
-
 def _slug_for(
     entry: Entry, title: str, slugs: addresses.BatchSlugs, refusals: Refusals
 ) -> str | None:
@@ -147,7 +197,7 @@ def _slug_for(
     wish = content.slug.strip()
     if not wish:
         own = article.slug or ""
-        if own and (_was_seen(article) or addresses.is_made_from(own, title, content.kind)):
+        if own and (article.was_seen() or addresses.is_made_from(own, title, content.kind)):
             return own
         return slugs.free(title, content.kind) if title else None
     try:
@@ -187,11 +237,11 @@ def store(entries: Sequence[Entry], *, by, verb: str, note: str = "") -> list[Re
     now = timezone.now()
     new = [(entry.article, made) for entry, made in kept if entry.is_new]
     old = [(entry.article, made) for entry, made in kept if not entry.is_new]
-    for article, _made in [*new, *old]:
-        article.saved_at, article.saved_by = now, by
+    versions = [_count_version(entry, by, now) for entry, _made in kept]
     Article.objects.bulk_create(article for article, _made in new)
     for article, _made in old:
         article.save(force_update=True)
+    Version.objects.bulk_create(version for version in versions if version)
 
     _write_topics(kept)
     for entry, _made in kept:
@@ -208,11 +258,73 @@ def store(entries: Sequence[Entry], *, by, verb: str, note: str = "") -> list[Re
     followed = _follow_addresses(kept, articles)
     recommending.connect_wanted(articles)
     Event.objects.bulk_create(
-        Event(verb=verb, article=article, title=article.title, by=by, at=now, note=note)
-        for article in articles
+        Event(
+            verb=verb,
+            article=entry.article,
+            title=entry.article.title,
+            number=number_of(entry),
+            was=entry.was,
+            now=entry.article.state(),
+            by=by,
+            at=now,
+            note=note,
+        )
+        for entry, _made in kept
     )
     announce(kept, followed)
     return answers
+
+
+def _count_version(entry: Entry, by, now: datetime) -> Version | None:
+    """Set which versions an article has now. Returns the one to write, None where what goes live
+    is kept already."""
+    article = entry.article
+    article.saved_at, article.saved_by = now, by
+    kept = to_json(cleaned_content(entry))
+    version = None
+    if entry.version and same(kept, entry.version.content):
+        number = entry.version.number
+    else:
+        based_on = entry.version.number if entry.version else article.draft_number
+        article.last_number += 1
+        number = article.last_number
+        version = Version(
+            article=article,
+            number=number,
+            kind=entry.kind,
+            based_on=based_on or article.live_number,
+            revision=article.revision,
+            content=kept,
+            words=entry.words,
+            note=entry.note,
+            by=by,
+            at=now,
+        )
+    if entry.status == Article.Status.DRAFT:
+        article.draft_number, article.live_number = number, None
+        article.stage = stage_after_save(article.stage)
+        return version
+    article.live_number = number
+    if not entry.keeps_draft:
+        article.draft_number = article.draft_base = article.review = None
+        article.stage = Article.Stage.NONE
+    if entry.status == Article.Status.LIVE:
+        article.withdrawal, article.withdrawal_words = "", ""
+        article.withdrawn_at = article.instead = None
+    return version
+
+
+def number_of(entry: Entry) -> int:
+    """The version that a stored entry is."""
+    is_draft = entry.status == Article.Status.DRAFT
+    return entry.article.draft_number if is_draft else entry.article.live_number
+
+
+def stage_after_save(stage: str) -> str:
+    """What is under way after a text was saved: an approval, and what is scheduled, were of the
+    text before it."""
+    waits = (Article.Stage.IN_REVIEW, Article.Stage.SENT_BACK)
+    return stage if stage in waits else Article.Stage.DRAFT
 
 
 def _follow_addresses(kept, articles: list[Article]) -> list[int]:
@@ -276,4 +388,6 @@ def save_many(
 ) -> list[Refused | None]:
     """Store a batch in one transaction; each answer is None, or why that entry was not stored."""
     allow(by, "publish_article")
+    for entry in entries:
+        entry.article.revision += 1
     return store(entries, by=by, verb=verb, note=note)

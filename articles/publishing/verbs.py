@@ -1,63 +1,108 @@
-"""What can be done with one article."""
+"""Drafts: saved, discarded, restored, deleted and taken back. No reader sees any of it."""
 
-from dataclasses import replace
-from datetime import datetime
-from functools import wraps
+from copy import copy
+from datetime import timedelta
 
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from articles import signals
-from articles.models import Article, Event, Recommendation
-from articles.publishing import recommending
+from articles.models import Article, Event, Recommendation, Review, Version, WorkingCopy
 from articles.publishing.addresses import BatchSlugs
-from articles.publishing.content import Content, content_of, one_line
-from articles.publishing.many import Entry, prepare, store
-from articles.publishing.refusing import Refused, allow
-from articles.publishing.writing import refusing_clashes
+from articles.publishing.content import Content, one_line
+from articles.publishing.doing import TEXT, verb
+from articles.publishing.many import (
+    Entry,
+    changed_words,
+    clean,
+    cleaned_content,
+    stage_after_save,
+    store,
+)
+from articles.publishing.refusing import Refused, allow, too_long
+from articles.publishing.trail import tell
+from articles.publishing.versions import draft_content, read_version, write_version
 
-DRAFT, LIVE, WITHDRAWN = Article.Status.DRAFT, Article.Status.LIVE, Article.Status.WITHDRAWN
-
-
-def verb(function):
-    """One transaction on the row as it is now, locked; a clash with another writer is a refusal.
-
-    Every verb takes `based_on`, the `saved_at` of what the actor was looking at, and is refused
-    (with the code "saved_since") where somebody has saved since; None does not ask.
-    """
-
-    @wraps(function)
-    @refusing_clashes()
-    def done(article: Article, *, based_on: datetime | None = None, **named):
-        if not article._state.adding:
-            _lock(article)
-            _refuse_if_saved_since(article, based_on)
-        return function(article, **named)
-
-    return done
+DRAFT = Article.Status.DRAFT
+KEPT_FOR = timedelta(days=30)  # a deleted draft can be taken back
+LONGEST_NOTE = 500
 
 
-def _lock(article: Article) -> None:
-    try:
-        article.refresh_from_db(from_queryset=Article.objects.select_for_update())
-    except Article.DoesNotExist as error:
-        raise Refused(_("This article has been deleted.")) from error
+@verb(TEXT)
+def save_draft(article: Article, *, content: Content, by, note: str = "") -> Article:
+    """Keep what was written, complete or not, as the newest version. Readers see nothing of it:
+    of a page that they know it is a draft beside the page. The same again changes nothing."""
+    allow(by, "add_article" if article._state.adding else "change_article")
+    return save(article, content, by=by, note=note)
 
 
-def _refuse_if_saved_since(article: Article, based_on: datetime | None) -> None:
-    if based_on is None or article.saved_at == based_on:
-        return
-    moment = timezone.localtime(article.saved_at)
-    raise Refused(
-        _(
-            "%(who)s saved this page at %(time)s while you were writing. What you wrote is still "
-            "here, and nothing of it is saved yet. Open this form in another tab to see what is "
-            "stored now; save again here to put yours in its place."
-        )
-        % {"who": article.saved_by or _("Somebody"), "time": time_format(moment, "H:i")},
-        code="saved_since",
+def save(
+    article: Article,
+    content: Content,
+    *,
+    by,
+    kind: str = Version.Kind.SAVED,
+    verb: str = Event.Verb.SAVED,
+    note: str = "",
+    based_on: int | None = None,
+) -> Article:
+    """What every verb does that saves a draft, inside its transaction."""
+    refuse_deleted(article)
+    note = clean_note(note)
+    drop_working_copy(article, by)
+    if article._state.adding:
+        _store(Entry(article, content, DRAFT, kind=kind, note=note), by, Event.Verb.CREATED, note)
+        return article
+    if kind == Version.Kind.SAVED and content == draft_content(article):
+        return article
+    if article.status == DRAFT:
+        _store(Entry(article, content, DRAFT, kind=kind, note=note), by, verb, note)
+        return article
+    return write_draft(article, content, by=by, kind=kind, verb=verb, note=note, based_on=based_on)
+
+
+def write_draft(
+    article: Article,
+    content: Content,
+    *,
+    by,
+    kind: str,
+    verb: str,
+    note: str = "",
+    based_on: int | None = None,
+    approval_stays: bool = False,
+) -> Article:
+    """A draft beside what readers know of a locked article: a version, and nothing else changes.
+    Raises Refused for what could not be stored."""
+    was, stand_in = article.state(), copy(article)
+    entry = Entry(stand_in, content, DRAFT)
+    clean(entry, BatchSlugs([content.title]))
+    before = draft_content(article)
+    words = changed_words(before, stand_in.title, stand_in.summary, stand_in.body)
+    version = write_version(
+        article,
+        cleaned_content(entry),
+        by=by,
+        kind=kind,
+        based_on=based_on or article.draft_number or article.live_number,
+        words=words,
+        note=note,
     )
+    if not article.has_draft():
+        article.draft_base = article.live_number
+    article.draft_number = version.number
+    if not approval_stays:
+        article.stage = stage_after_save(article.stage)
+    article.saved_at, article.saved_by = version.at, by
+    article.save(update_fields=DRAFT_FIELDS)
+    tell(article, verb, by, was=was, number=version.number, note=note, at=version.at)
+    return article
+
+
+# What the verbs of a draft store of the article's row: nothing that readers see.
+DRAFT_FIELDS = [
+    "revision", "last_number", "draft_number", "draft_base", "stage", "review", "approved_number",
+    "saved_at", "saved_by",
+]  # fmt: skip
 
 
 def _store(entry: Entry, by, verb: str, note: str = "") -> None:
@@ -66,118 +111,86 @@ def _store(entry: Entry, by, verb: str, note: str = "") -> None:
         raise refused
 
 
-@verb
-def save_draft(article: Article, *, content: Content, by) -> Article:
-    """Keep what was written, complete or not, of an article that readers do not see."""
-    allow(by, "add_article" if article._state.adding else "change_article")
-    if article.status == LIVE:
-        raise Refused(_("Readers see this page: what you save is published. Use Publish…"))
-    verb = Event.Verb.CREATED if article._state.adding else Event.Verb.SAVED
-    _store(Entry(article, content, article.status), by, verb)
-    return article
+def refuse_deleted(article: Article) -> None:
+    if article.deleted_at:
+        raise Refused(_("This draft has been deleted. Take it back first."))
 
 
-@verb
-def publish(
-    article: Article, *, by, content: Content | None = None, is_correction: bool = False
-) -> Article:
-    """Readers see this content, from its date on: now, where it bears none.
-
-    A live page keeps its date (`content.published_at` may set another one in the past); readers
-    are told the day of an update unless it `is_correction`. A withdrawn page is put back.
-    """
-    allow(by, "publish_article")
-    content = content or content_of(article)
-    is_future = (content.published_at or article.published_at or timezone.now()) > timezone.now()
-    verb = Event.Verb.SCHEDULED if is_future else Event.Verb.PUBLISHED
-    _store(Entry(article, content, LIVE, is_correction=is_correction), by, verb)
-    return article
-
-
-def check(article: Article, *, content: Content, by) -> Article:
-    """What `publish` would make of this content: a copy of the article, unsaved, its address and
-    date set. Nothing is written. Raises Refused, as `publish` would."""
-    allow(by, "publish_article")
-    planned = Article()
-    if not article._state.adding:
-        planned = Article.objects.filter(pk=article.pk).first()
-    if planned is None:
-        raise Refused(_("This article has been deleted."))
-    prepare(Entry(planned, content, LIVE), BatchSlugs([content.title]))
-    return planned
-
-
-@verb
-def schedule(article: Article, *, at: datetime, by) -> Article:
-    """Readers see a draft from the moment `at` on."""
-    allow(by, "publish_article")
-    if at <= timezone.now():
-        raise Refused(
-            {"published_at": _("That time has passed. Publish now, or choose a later time.")}
-        )
-    if article.status != DRAFT and not article.is_scheduled():
-        raise Refused(_("Readers have seen this page: only a first publishing can be scheduled."))
-    content = replace(content_of(article), published_at=at)
-    _store(Entry(article, content, LIVE), by, Event.Verb.SCHEDULED)
-    return article
-
-
-@verb
-def cancel_schedule(article: Article, *, by) -> Article:
-    """A scheduled article is a draft again, without a date."""
-    allow(by, "publish_article")
-    if not article.is_scheduled():
-        raise Refused(_("Nothing is scheduled for this page."))
-    article.status, article.published_at = DRAFT, None
-    _change_state(article, by, Event.Verb.SCHEDULE_CANCELLED, "")
-    signals.withdrawn.send(Article, article_ids=[article.pk])
-    return article
-
-
-@verb
-def withdraw(article: Article, *, by, note: str = "") -> Article:
-    """Readers no longer see it, anywhere; its date and its rows stay for putting it back."""
-    allow(by, "publish_article")
+def clean_note(note: str, field: str = "note") -> str:
+    """A note on one line. Raises Refused where it is too long to be kept."""
     note = one_line(note)
-    if len(note) > 500:
-        raise Refused({"note": _("Use at most 500 characters.")})
-    if not article.is_published():
-        raise Refused(_("Readers do not see this page: there is nothing to withdraw."))
-    article.status = WITHDRAWN
-    _change_state(article, by, Event.Verb.WITHDRAWN, note)
-    signals.withdrawn.send(Article, article_ids=[article.pk])
-    return article
+    if len(note) > LONGEST_NOTE:
+        raise Refused({field: too_long(len(note), LONGEST_NOTE)})
+    return note
 
 
-@verb
-def reinstate(article: Article, *, by) -> Article:
-    """Readers see a withdrawn page again, with the date that it had."""
-    allow(by, "publish_article")
-    if article.status != WITHDRAWN:
-        raise Refused(_("This page is not withdrawn."))
-    if not article.body.strip():
-        raise Refused({"body": _("Write the text to publish it.")})
-    article.status = LIVE
-    _change_state(article, by, Event.Verb.REINSTATED, "")
-    recommending.connect_wanted([article])
-    signals.published.send(Article, article_ids=[article.pk])
-    return article
+def drop_working_copy(article: Article, by) -> None:
+    """What somebody typed is kept as a version from now on."""
+    if by is not None and not article._state.adding:
+        WorkingCopy.objects.filter(article=article, by=by).delete()
 
 
-def _change_state(article: Article, by, verb: str, note: str) -> None:
+@verb()
+def discard_draft(article: Article, *, by) -> Article:
+    """The draft of a page that readers know is no longer worked on. Its versions stay in the
+    history, from which each can be restored."""
+    allow(by, "change_article")
+    if article.status == DRAFT:
+        raise Refused(_("Readers have never seen this page: delete the draft instead."))
+    if not article.has_draft():
+        raise Refused(_("There is no draft of this page."))
+    if article.scheduled_at:
+        raise Refused(_("A new version of this page is scheduled. Cancel the schedule first."))
+    was, number = article.state(), article.draft_number
+    cancel_open_reviews(article, by)
+    drop_working_copy(article, by)
+    article.draft_number = article.draft_base = article.review = None
+    article.stage = Article.Stage.NONE
     article.saved_at, article.saved_by = timezone.now(), by
-    article.save(update_fields=["status", "published_at", "saved_at", "saved_by"])
-    Event.objects.create(
-        verb=verb, article=article, title=article.title, by=by, at=article.saved_at, note=note
+    article.save(update_fields=DRAFT_FIELDS)
+    tell(article, Event.Verb.DISCARDED, by, was=was, number=number, at=article.saved_at)
+    return article
+
+
+def cancel_open_reviews(article: Article, by) -> None:
+    """Nobody need answer any longer; links that were sent for it end."""
+    now = timezone.now()
+    waiting = article.reviews.filter(outcome=Review.Outcome.WAITING)
+    for review in waiting:
+        review.links.filter(revoked_at=None).update(revoked_at=now)
+    waiting.update(outcome=Review.Outcome.CANCELLED, decided_by=by, decided_at=now)
+
+
+@verb(TEXT)
+def restore(article: Article, *, number: int, by) -> Article:
+    """A new draft with the content of version `number`, Recommend rows included; what readers see
+    stays. What no longer exists is left out, and the event says so."""
+    allow(by, "change_article")
+    version = article.versions.filter(number=number).first()
+    if version is None:
+        raise Refused(_("There is no such version of this page."))
+    content, lost = read_version(version)
+    note = " ".join([_("Version %(number)s.") % {"number": number}, *lost])[:LONGEST_NOTE]
+    return save(
+        article,
+        content,
+        by=by,
+        kind=Version.Kind.RESTORED,
+        verb=Event.Verb.RESTORED,
+        note=note,
+        based_on=number,
     )
 
 
-@verb
+@verb()
 def delete_draft(article: Article, *, by) -> None:
-    """Remove what was never live. Pages that recommend it want it from now on."""
+    """Put away what was never live; it can be taken back for 30 days. Pages that recommend it
+    want it from now on, and its address is free."""
     allow(by, "delete_article")
+    refuse_deleted(article)
     if article.status != DRAFT:
         raise Refused(_("Readers have seen this page. Withdraw it instead."))
+    was = article.state()
     rows = list(article.recommended_by.all())
     wanted_already = set(
         Recommendation.objects.filter(
@@ -190,7 +203,45 @@ def delete_draft(article: Article, *, by) -> None:
             continue
         row.target, row.title, row.wanted_key = None, article.title, article.title_key
         row.save()
-    Event.objects.create(
-        verb=Event.Verb.DELETED, article=article, title=article.title, by=by, at=timezone.now()
-    )
-    article.delete()
+    cancel_open_reviews(article, by)
+    article.linked_from.update(target=None)
+    for derived in (article.names, article.links, article.recommendations, article.working_copies):
+        derived.all().delete()
+    article.shared_links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    article.deleted_at = article.saved_at = timezone.now()
+    article.saved_by = by
+    article.slug = article.import_ref = None
+    article.title_key, article.stage = "", Article.Stage.DRAFT
+    article.save()
+    tell(article, Event.Verb.DELETED, by, was=was, number=article.draft_number)
+    sweep_deleted()
+
+
+def sweep_deleted() -> int:
+    """What was deleted 30 days ago goes for good; its events stay. Returns how many went."""
+    old = Article.objects.filter(deleted_at__lt=timezone.now() - KEPT_FOR)
+    number = old.count()
+    old.delete()
+    return number
+
+
+@verb()
+def undelete(article: Article, *, by) -> Article:
+    """A deleted draft is a draft again, to the letter; another address is made where its own has
+    been taken since."""
+    allow(by, "delete_article")
+    if not article.deleted_at:
+        raise Refused(_("This page is not deleted."))
+    article.deleted_at = None
+    version = article.versions.get(number=article.draft_number)
+    content, _lost = read_version(version)
+    slugs = BatchSlugs([content.title])
+    entry = Entry(article, content, DRAFT, version=version)
+    try:
+        clean(Entry(copy(article), content, DRAFT), slugs)
+    except Refused as refused:
+        if "slug" not in getattr(refused, "error_dict", {}):
+            raise
+        entry = Entry(article, Content(**{**vars(content), "slug": ""}), DRAFT, version=version)
+    _store(entry, by, Event.Verb.UNDELETED)
+    return article
