@@ -51,11 +51,6 @@ VARIABLES: dict[str, tuple[Callable, object, str]] = {
         False,
         "Publishing needs an approval of that very version by somebody who did not write it.",
     ),
-    "REQUIRE_APPROVAL": (
-        env.truth,
-        False,
-        "Nothing goes live before somebody who did not write it has approved it.",
-    ),
     "TRUST_PROXY": (
         env.truth,
         False,
@@ -121,7 +116,6 @@ SITE_URL = variable("SITE_URL")
 CONTACT_EMAIL = variable("CONTACT_EMAIL")
 EMERGENCY_NUMBER = variable("EMERGENCY_NUMBER")
 NEIGHBOUR_SCOPE = variable("NEIGHBOUR_SCOPE")
-REQUIRE_APPROVAL = variable("REQUIRE_APPROVAL")
 REQUIRE_APPROVAL = variable("REQUIRE_APPROVAL")
 VAR_DIR = variable("VAR_DIR")
 DEBUG = variable("DEBUG")
