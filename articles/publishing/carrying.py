@@ -70,9 +70,7 @@ def _take_into_draft(article: Article, content: Content, by) -> bool:
     return True
 
 
-def _carry_schedule(
-    article: Article, schedule: Schedule, content: Content | None, by
-) -> None:
+def _carry_schedule(article: Article, schedule: Schedule, content: Content | None, by) -> None:
     """What is scheduled is older than the draft: it gets a version of its own with the correction
     in it, and the draft stays the newest."""
     if content is None:
@@ -97,9 +95,7 @@ def _carry_schedule(
     article.draft_number, article.stage, article.draft_base = draft, stage, base
 
 
-def _move_schedule(
-    article: Article, schedule: Schedule, content: Content, number: int, by
-) -> None:
+def _move_schedule(article: Article, schedule: Schedule, content: Content, number: int, by) -> None:
     try:
         carry_on(schedule, article, content, number)
     except Refused as refused:

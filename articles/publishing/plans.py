@@ -49,6 +49,8 @@ def make_ready(schedule: Schedule, article: Article, content: Content) -> None:
 
 def publication(article: Article) -> Schedule | None:
     """The new version of this page that is scheduled, stopped or not."""
+    if article._state.adding:
+        return None
     return article.schedules.filter(action=Schedule.Action.PUBLISH).first()
 
 

@@ -172,7 +172,7 @@ def test_addresses_of_a_batch_are_looked_up_once():
     with CaptureQueriesContext(connection) as few:
         publishing.save_many(batch("A", 2))
     with CaptureQueriesContext(connection) as many:
-        publishing.save_many(batch("B", 40))
+        publishing.save_many(batch("B", 20))
     assert len(many) == len(few)
 
 
