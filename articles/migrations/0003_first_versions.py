@@ -15,7 +15,7 @@ def keep_first_versions(apps, schema_editor):
             "also_in", "recommendations__target"
         )[:CHUNK]
     ):
-        Version.objects.using(alias).bulk_create(first_version(Version, row) for row in articles)
+        Version.objects.using(alias).bulk_create(first_version(row, Version) for row in articles)
         for article in articles:
             article.last_number = article.revision = 1
             if article.status == "draft":
@@ -30,10 +30,10 @@ def keep_first_versions(apps, schema_editor):
         )
 
 
-def first_version(Version, article):
+def first_version(article, model):
     rows = sorted(article.recommendations.all(), key=lambda row: row.position)
     moment = article.published_at
-    return Version(
+    return model(
         article=article,
         number=1,
         kind="saved",

@@ -23,7 +23,14 @@ from articles.publishing.pictures import (
 from articles.publishing.recommending import MAX_ROWS, choose, connectable, forget_wanted
 from articles.publishing.refusing import Refused, allow
 from articles.publishing.topics import delete_topic, save_topic
-from articles.publishing.verbs import delete_draft, discard_draft, restore, save_draft, undelete
+from articles.publishing.verbs import (
+    delete_draft,
+    discard_draft,
+    restore,
+    save_draft,
+    settle,
+    undelete,
+)
 from articles.publishing.versions import content_at, draft_content, read_version
 from articles.publishing.writing import writing
 
@@ -62,6 +69,7 @@ __all__ = [
     "save_draft",
     "save_many",
     "save_topic",
+    "settle",
     "store_picture",
     "undelete",
     "writing",

@@ -3,7 +3,6 @@
 Paragraph by paragraph: what the correction changed and the draft did not is corrected there, too.
 """
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Article, Event, Schedule, Version

@@ -10,8 +10,8 @@ from articles.publishing.carrying import carry_over
 from articles.publishing.content import Content, content_of
 from articles.publishing.doing import LIVE_TEXT, verb
 from articles.publishing.many import Entry, prepare, store
-from articles.publishing.refusing import Refused, allow
 from articles.publishing.plans import end_schedule
+from articles.publishing.refusing import Refused, allow
 from articles.publishing.verbs import clean_note, drop_working_copy, refuse_deleted
 from articles.publishing.versions import draft_content
 

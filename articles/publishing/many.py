@@ -30,10 +30,10 @@ class Entry:
 
     `status` is what it shall be afterwards. `updated_at` None leaves the readers' date to the
     rules: it moves when title, summary or text of a published page change, unless
-    `is_correction`. `version` is the one that goes live, where its content is already kept; else
+    `is_correction`. `version` is the one that goes live, where its content is kept already; else
     a new one is written, of this `kind` and with this `note`. `keeps_draft` leaves the draft of a
-    live page beside it. `former_slugs` are addresses known elsewhere that shall lead here. `made` is
-    `render(content.body)` where a batch has rendered it before its transaction began.
+    live page beside it. `former_slugs` are addresses known elsewhere that shall lead here. `made`
+    is `render(content.body)` where a batch has rendered it before its transaction began.
     """
 
     article: Article

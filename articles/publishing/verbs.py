@@ -53,6 +53,7 @@ def save(
         _store(Entry(article, content, DRAFT, kind=kind, note=note), by, Event.Verb.CREATED, note)
         return article
     if kind == Version.Kind.SAVED and content == draft_content(article):
+        article.revision -= 1  # nothing is stored
         return article
     if article.status == DRAFT:
         _store(Entry(article, content, DRAFT, kind=kind, note=note), by, verb, note)
@@ -128,6 +129,20 @@ def drop_working_copy(article: Article, by) -> None:
     """What somebody typed is kept as a version from now on."""
     if by is not None and not article._state.adding:
         WorkingCopy.objects.filter(article=article, by=by).delete()
+
+
+@verb()
+def settle(article: Article, *, content: Content, by) -> Article:
+    """The draft with a correction of the live page in it, as somebody chose where the two did not
+    fit. It is no longer behind the live page."""
+    allow(by, "change_article")
+    refuse_deleted(article)
+    if not article.has_draft() or article.status == DRAFT:
+        raise Refused(_("There is no draft of this page."))
+    drop_working_copy(article, by)
+    article.draft_base = article.live_number
+    kind, said = Version.Kind.MERGED, Event.Verb.MERGED
+    return write_draft(article, content, by=by, kind=kind, verb=said)
 
 
 @verb()
