@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ('based_on', models.PositiveIntegerField(null=True)),
                 ('is_correction', models.BooleanField(default=False)),
                 ('at', models.DateTimeField()),
+                ('thrown_at', models.DateTimeField(null=True)),
             ],
             options={
                 'verbose_name': 'unsaved text',
@@ -386,10 +387,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='workingcopy',
-            constraint=models.UniqueConstraint(condition=models.Q(('article__isnull', False)), fields=('by', 'article'), name='working_copy_of_person_and_article'),
+            constraint=models.UniqueConstraint(condition=models.Q(('article__isnull', False), ('thrown_at', None)), fields=('by', 'article', 'is_correction'), name='working_copy_of_person_and_article'),
         ),
         migrations.AddConstraint(
             model_name='workingcopy',
-            constraint=models.UniqueConstraint(condition=models.Q(('article__isnull', True)), fields=('by', 'key'), name='working_copy_of_new_article'),
+            constraint=models.UniqueConstraint(condition=models.Q(('article__isnull', True), ('thrown_at', None)), fields=('by', 'key'), name='working_copy_of_new_article'),
         ),
     ]

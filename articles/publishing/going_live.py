@@ -12,7 +12,7 @@ from articles.publishing.doing import LIVE_TEXT, verb
 from articles.publishing.many import Entry, prepare, store
 from articles.publishing.plans import end_schedule
 from articles.publishing.refusing import Refused, allow
-from articles.publishing.verbs import clean_note, drop_working_copy, refuse_deleted
+from articles.publishing.verbs import clean_note, refuse_deleted
 from articles.publishing.versions import draft_content
 
 DRAFT, LIVE, WITHDRAWN = Article.Status.DRAFT, Article.Status.LIVE, Article.Status.WITHDRAWN
@@ -58,7 +58,6 @@ def publish(
     verb = Event.Verb.SCHEDULED if is_future else Event.Verb.PUBLISHED
     if is_unapproved:
         verb, note = Event.Verb.PUBLISHED_UNAPPROVED, reason
-    drop_working_copy(article, by)
     end_schedule(article, by)
     article.is_unapproved = is_unapproved
     entry = Entry(article, content, LIVE, is_correction=is_correction, version=version, note=note)
@@ -137,7 +136,6 @@ def correct(
         raise Refused(_("Nothing has changed since you published."))
     note, reason = clean_note(note), clean_note(without_approval, "without_approval")
     is_unapproved = refuse_unapproved(article, None, by, reason)
-    drop_working_copy(article, by)
     article.is_unapproved = article.is_unapproved or is_unapproved
     base = article.live_number
     entry = Entry(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Event, Recommendation, Review, Version, WorkingCopy
+from articles.models import Article, Event, Recommendation, Review, Version
 from articles.publishing.addresses import BatchSlugs
 from articles.publishing.content import Content, one_line
 from articles.publishing.doing import TEXT, verb
@@ -48,7 +48,6 @@ def save(
     """What every verb does that saves a draft, inside its transaction."""
     refuse_deleted(article)
     note = clean_note(note)
-    drop_working_copy(article, by)
     if article._state.adding:
         _store(Entry(article, content, DRAFT, kind=kind, note=note), by, Event.Verb.CREATED, note)
         return article
@@ -125,12 +124,6 @@ def clean_note(note: str, field: str = "note") -> str:
     return note
 
 
-def drop_working_copy(article: Article, by) -> None:
-    """What somebody typed is kept as a version from now on."""
-    if by is not None and not article._state.adding:
-        WorkingCopy.objects.filter(article=article, by=by).delete()
-
-
 @verb()
 def settle(article: Article, *, content: Content, by) -> Article:
     """The draft with a correction of the live page in it, as somebody chose where the two did not
@@ -139,7 +132,6 @@ def settle(article: Article, *, content: Content, by) -> Article:
     refuse_deleted(article)
     if not article.has_draft() or article.status == DRAFT:
         raise Refused(_("There is no draft of this page."))
-    drop_working_copy(article, by)
     article.draft_base = article.live_number
     kind, said = Version.Kind.MERGED, Event.Verb.MERGED
     return write_draft(article, content, by=by, kind=kind, verb=said)
@@ -158,7 +150,6 @@ def discard_draft(article: Article, *, by) -> Article:
         raise Refused(_("A new version of this page is scheduled. Cancel the schedule first."))
     was, number = article.state(), article.draft_number
     cancel_open_reviews(article, by)
-    drop_working_copy(article, by)
     article.draft_number = article.draft_base = article.review = None
     article.stage = Article.Stage.NONE
     article.saved_at, article.saved_by = timezone.now(), by
@@ -220,7 +211,7 @@ def delete_draft(article: Article, *, by) -> None:
         row.save()
     cancel_open_reviews(article, by)
     article.linked_from.update(target=None)
-    for derived in (article.names, article.links, article.recommendations, article.working_copies):
+    for derived in (article.names, article.links, article.recommendations):
         derived.all().delete()
     article.shared_links.filter(revoked_at=None).update(revoked_at=timezone.now())
     article.deleted_at = article.saved_at = timezone.now()
