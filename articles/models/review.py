@@ -6,9 +6,25 @@ one version.
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+
+
+class ReviewQuerySet(models.QuerySet):
+    def waiting(self):
+        """What somebody is asked to answer now: the present request of a draft in review."""
+        return self.filter(
+            outcome=Review.Outcome.WAITING,
+            article__review=F("pk"),
+            article__stage=Article.Stage.IN_REVIEW,
+            article__deleted_at=None,
+        )
+
+    def by_urgency(self):
+        return self.order_by(F("due_on").asc(nulls_last=True), "asked_at", "pk")
 
 
 class Review(models.Model):
@@ -45,6 +61,8 @@ class Review(models.Model):
     decided_at = models.DateTimeField(null=True)
     comment = models.CharField(max_length=2000, blank=True, default="")
 
+    objects = ReviewQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
@@ -65,8 +83,13 @@ class Review(models.Model):
 
 class SharedLinkQuerySet(models.QuerySet):
     def open(self):
-        """Those that still show something."""
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+        """Those that still show something. One that asks for an answer ends with the answer."""
+        return self.filter(
+            Q(review=None) | Q(review__in=Review.objects.waiting()),
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+            article__deleted_at=None,
+        )
 
 
 class SharedLink(models.Model):
@@ -96,6 +119,12 @@ class SharedLink(models.Model):
         return self.name
 
 
+class CommentQuerySet(models.QuerySet):
+    def open(self):
+        """What nobody has dealt with yet."""
+        return self.filter(resolved_at=None)
+
+
 class Comment(models.Model):
     """A remark on a version, open until somebody says that it is dealt with."""
 
@@ -111,6 +140,8 @@ class Comment(models.Model):
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="comments_resolved"
     )
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")

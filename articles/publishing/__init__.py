@@ -6,7 +6,7 @@ and announces itself by a signal where readers see something else. A refused ver
 and raises `Refused`, whose messages tell a person what to do.
 """
 
-from articles.publishing.approval import approval_missing
+from articles.publishing.approval import approval_missing, writers_of
 from articles.publishing.content import Content, Row, content_of
 from articles.publishing.deriving import render, render_again, render_outdated
 from articles.publishing.going_live import check, correct, is_behind, publish
@@ -22,6 +22,16 @@ from articles.publishing.pictures import (
 )
 from articles.publishing.recommending import MAX_ROWS, choose, connectable, forget_wanted
 from articles.publishing.refusing import Refused, allow
+from articles.publishing.reviewing import (
+    approve,
+    cancel_review,
+    comment,
+    may_comment,
+    request_changes,
+    resolve_comment,
+    submit,
+)
+from articles.publishing.sharing import find_link, revoke_link, share
 from articles.publishing.topics import delete_topic, save_topic
 from articles.publishing.verbs import (
     delete_draft,
@@ -42,10 +52,13 @@ __all__ = [
     "Row",
     "allow",
     "approval_missing",
+    "approve",
+    "cancel_review",
     "check",
     "check_description",
     "check_unused",
     "choose",
+    "comment",
     "connectable",
     "content_at",
     "content_of",
@@ -56,21 +69,29 @@ __all__ = [
     "describe_picture",
     "discard_draft",
     "draft_content",
+    "find_link",
     "forget_wanted",
     "is_behind",
+    "may_comment",
     "picture_uses",
     "publish",
     "read_version",
     "render",
     "render_again",
     "render_outdated",
+    "request_changes",
+    "resolve_comment",
     "restore",
     "restore_picture",
+    "revoke_link",
     "save_draft",
     "save_many",
     "save_topic",
     "settle",
+    "share",
     "store_picture",
+    "submit",
     "undelete",
+    "writers_of",
     "writing",
 ]
