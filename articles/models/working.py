@@ -63,6 +63,10 @@ class WorkingCopy(models.Model):
     def __str__(self):
         return f"{self.by}, {self.at:%Y-%m-%d %H:%M}"
 
+    def token(self) -> str:
+        """Names it as it is now: what a form that is filled with it says of it."""
+        return f"{self.pk}@{self.at.isoformat()}"
+
 
 class PresenceQuerySet(models.QuerySet):
     def of_others(self, article, by):

@@ -20,7 +20,7 @@ from articles.publishing.pictures import (
     restore_picture,
     store_picture,
 )
-from articles.publishing.recommending import MAX_ROWS, choose, connectable, forget_wanted
+from articles.publishing.recommending import MAX_ROWS, connectable
 from articles.publishing.refusing import Refused, allow
 from articles.publishing.reviewing import (
     approve,
@@ -42,6 +42,16 @@ from articles.publishing.verbs import (
     undelete,
 )
 from articles.publishing.versions import content_at, draft_content, read_version
+from articles.publishing.wanting import choose, forget_wanted
+from articles.publishing.working import (
+    be_gone,
+    be_present,
+    changed_since,
+    drop_working_copy,
+    keep_working_copy,
+    take_back,
+    throw_away,
+)
 from articles.publishing.writing import writing
 
 __all__ = [
@@ -53,7 +63,10 @@ __all__ = [
     "allow",
     "approval_missing",
     "approve",
+    "be_gone",
+    "be_present",
     "cancel_review",
+    "changed_since",
     "check",
     "check_description",
     "check_unused",
@@ -69,9 +82,11 @@ __all__ = [
     "describe_picture",
     "discard_draft",
     "draft_content",
+    "drop_working_copy",
     "find_link",
     "forget_wanted",
     "is_behind",
+    "keep_working_copy",
     "may_comment",
     "picture_uses",
     "publish",
@@ -91,6 +106,8 @@ __all__ = [
     "share",
     "store_picture",
     "submit",
+    "take_back",
+    "throw_away",
     "undelete",
     "writers_of",
     "writing",
