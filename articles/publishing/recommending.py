@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from articles import signals
 from articles.models import Article, Recommendation
 from articles.publishing.content import Row, one_line
-from articles.publishing.refusing import Refusals, Refused, allow
-from articles.publishing.writing import refusing_clashes
+from articles.publishing.refusing import Refusals
 from articles.words import match_key, trim_cut_teaser
 
 MAX_ROWS = 50
@@ -173,28 +172,3 @@ def connectable():
         .annotate(pages=Count("pk"))
         .order_by("-pages", "wanted_key")
     )
-
-
-@refusing_clashes()
-def choose(wanted_key: str, *, target: Article, by) -> int:
-    """All rows that want this title lead to `target` from now on. Returns how many there were."""
-    allow(by, "change_article")
-    if not Article.objects.filter(pk=target.pk).exists():
-        raise Refused(_("This article has been deleted."))
-    if target.kind == Article.Kind.PAGE:
-        raise Refused(_("‘%(title)s’ is a site page. Choose an article.") % {"title": target})
-    rows = list(Recommendation.objects.filter(wanted_key=wanted_key))
-    if rows:
-        connect(rows, {wanted_key: target.pk})
-    return len(rows)
-
-
-@refusing_clashes()
-def forget_wanted(wanted_key: str, *, by) -> int:
-    """Nobody will write it: the rows that want this title go. Returns how many there were."""
-    allow(by, "change_article")
-    rows = Recommendation.objects.filter(wanted_key=wanted_key)
-    ids = sorted(rows.values_list("article_id", flat=True))
-    rows.delete()
-    signals.recommendations_changed.send(Recommendation, article_ids=ids)
-    return len(ids)

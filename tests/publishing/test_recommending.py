@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
@@ -241,3 +243,23 @@ def test_choosing_an_article_that_is_gone_is_refused(make_article, make_draft):
     with pytest.raises(Refused, match="has been deleted"):
         publishing.choose("heel pain", target=gone, by=None)
     assert Recommendation.objects.wanted().count() == 1
+
+
+def test_what_was_chosen_for_a_wanted_title_is_in_the_draft_beside_the_page_too(
+    make_article, make_draft, editor
+):
+    wanted = (Row(title="Heel pain", teaser="Sore."), Row(title="Knee pain"))
+    article = make_article(recommendations=wanted)
+    content = publishing.content_of(article)
+    publishing.save_draft(article, content=replace(content, body="New words."), by=editor)
+    target = make_draft("Sore heels")
+    publishing.choose("heel pain", target=target, by=editor)
+    publishing.forget_wanted("knee pain", by=editor)
+    article.refresh_from_db()
+    assert publishing.draft_content(article).recommendations == (Row(target=target, teaser="Sore."),)
+    assert (article.draft_number, article.revision) == (4, 5)
+    notes = article.events.order_by("pk").values_list("note", flat=True)
+    assert list(notes)[-2:] == [
+        "Recommend: ‘Heel pain’ leads to ‘Sore heels’ now.",
+        "Recommend: ‘Knee pain’ was taken out.",
+    ]
