@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import password_links
 from articles.admin.states import NONE, moment_in_words
+from articles.mail import send, sends_mail
 from articles.models import User
 
 logger = logging.getLogger(__name__)
@@ -293,7 +294,7 @@ class PersonAdmin(ModelAdmin):
     def show_link(self, request, person):
         """The page with the link, mailed as well where there is a mail server."""
         logger.info("Person %s made a password link for person %s.", request.user.pk, person.pk)
-        has_mail = password_links.sends_mail()
+        has_mail = sends_mail()
         link = password_links.password_link(request, person)
         mail = password_links.password_mail(
             request, person, link=link, template="invitation_mail.txt"
@@ -306,7 +307,7 @@ class PersonAdmin(ModelAdmin):
             "link": link,
             "days": password_links.DAYS,
             "has_mail": has_mail,
-            "is_sent": has_mail and password_links.send(mail, person),
+            "is_sent": has_mail and send(mail, f"person {person.pk}"),
             "back": reverse("admin:articles_user_changelist"),
         }
         return TemplateResponse(request, "admin/articles/user/link.html", context)

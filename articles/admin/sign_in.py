@@ -26,6 +26,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from articles.admin import known_browsers, password_links, throttle
 from articles.admin.accounts import find_by_email, find_person, normalised
+from articles.mail import send, sends_mail
 from articles.models import User
 
 logger = logging.getLogger(__name__)
@@ -136,7 +137,7 @@ class RedirectThenSend(HttpResponseRedirect):
     def close(self):
         super().close()
         if self.mail is not None:
-            password_links.send(self.mail, self.person)
+            send(self.mail, f"person {self.person.pk}")
 
 
 class ForgottenForm(forms.Form):
@@ -151,7 +152,7 @@ class ForgottenForm(forms.Form):
         self.request = request
 
     def clean(self):
-        if "email" in self.cleaned_data and password_links.sends_mail():
+        if "email" in self.cleaned_data and sends_mail():
             throttle.note(
                 "forgotten",
                 normalised(self.cleaned_data["email"]),
@@ -174,14 +175,14 @@ class ForgottenView(ThrottledForm, views.PasswordResetView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            sends_mail=password_links.sends_mail(),
+            sends_mail=sends_mail(),
             contact_email=settings.CONTACT_EMAIL,
             days=password_links.DAYS,
             **kwargs,
         )
 
     def form_valid(self, form):
-        if not password_links.sends_mail():
+        if not sends_mail():
             return self.render_to_response(self.get_context_data(form=form))
         email = form.cleaned_data["email"]
         person = find_by_email(email)
