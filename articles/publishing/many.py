@@ -285,7 +285,9 @@ def _count_version(entry: Entry, by, now: datetime) -> Version | None:
     if entry.version and same(kept, entry.version.content):
         number = entry.version.number
     else:
-        based_on = entry.version.number if entry.version else article.draft_number
+        based_on = entry.version.number if entry.version else None
+        if not entry.keeps_draft:
+            based_on = based_on or article.draft_number
         article.last_number += 1
         number = article.last_number
         version = Version(

@@ -7,11 +7,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Prefetch
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Image, Topic
+from articles.models import Article, Image, Topic, Version
 from articles.pictures import (
     PictureRefused,
     check_rendition,
@@ -114,6 +115,19 @@ def check_unused(image: Image) -> None:
             _("This picture is shown in %(pages)s. Take it out there first.")
             % {"pages": _named(uses)}
         )
+    if pages := _remembered_in(image):
+        raise Refused(
+            _("This picture is part of the history of %(pages)s: what was saved can be restored.")
+            % {"pages": _named(pages)}
+        )
+
+
+def _remembered_in(image: Image) -> list[Article]:
+    """The articles of which a version, perhaps a draft beside the live page, shows the picture."""
+    folder = f"{image.file.name.rpartition('/')[0]}/"
+    bodies = Version.objects.annotate(body=KeyTextTransform("body", "content"))
+    shown = bodies.filter(body__contains=folder).order_by().values("article")
+    return list(Article.objects.filter(pk__in=shown).only("title").order_by("title", "pk"))
 
 
 def picture_uses(images: Iterable[Image]) -> dict[int, list[Article | Topic]]:

@@ -1,6 +1,7 @@
 """Pictures stored with their rows, or neither; removed when no text shows them."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -226,6 +227,19 @@ def test_used_picture_is_not_removed_and_its_texts_are_named(image, editor, make
     assert (
         "Back and joints" in refusal(publishing.delete_picture, image=image, by=editor).messages[0]
     )
+    assert len(stored_files()) == 6
+
+
+def test_picture_of_a_draft_beside_a_live_page_or_of_an_older_text_is_kept(
+    image, editor, make_article
+):
+    article = make_article("Knee pain")
+    content = replace(publishing.content_of(article), body=f"![]({image.file.url})")
+    publishing.save_draft(article, content=content, by=editor)
+    words = "This picture is part of the history of ‘Knee pain’: what was saved can be restored."
+    assert refusal(publishing.delete_picture, image=image, by=editor).messages == [words]
+    publishing.discard_draft(article, by=editor)
+    assert refusal(publishing.delete_picture, image=image, by=editor).messages == [words]
     assert len(stored_files()) == 6
 
 
