@@ -1,22 +1,24 @@
 // Before a form is sent, the server is asked whether the session is still there. Where it is not,
 // or nobody answers, the form stays as it is and says so: nothing is typed into a login page.
+// Other scripts of the form hear "sending" with a list, into which they put what must end first,
+// and "not-sent" where it stayed.
+
+import { askSession, say } from "./session.js";
+
+const TWICE = 2_000; // milliseconds: a double click is one click
 
 for (const form of document.querySelectorAll("form[data-ask]")) {
   const wrong = document.getElementById("not-sent");
+  const words = form.dataset;
   let asked = false;
   let busy = false;
+  let sentAt = 0;
 
-  function say(words, link = "") {
-    wrong.textContent = words;
-    if (link) {
-      const anchor = document.createElement("a");
-      anchor.href = link;
-      anchor.target = "_blank";
-      anchor.textContent = new URL(link, location.href).pathname;
-      wrong.append(" ", anchor);
-    }
+  function stay(said) {
+    say(wrong, said, { href: words.signIn, text: words.logIn });
     wrong.hidden = false;
     wrong.scrollIntoView({ block: "center" });
+    form.dispatchEvent(new CustomEvent("not-sent"));
   }
 
   form.addEventListener("submit", async (event) => {
@@ -25,22 +27,19 @@ for (const form of document.querySelectorAll("form[data-ask]")) {
       return;
     }
     event.preventDefault();
-    if (busy) return;
+    if (busy || Date.now() - sentAt < TWICE) return;
     busy = true;
     wrong.hidden = true;
-    try {
-      const response = await fetch(form.dataset.ask, { cache: "no-store" });
-      if (response.status === 401) return say(form.dataset.signedOut, form.dataset.signIn);
-      if (!response.ok) return say(form.dataset.offline);
-      const { token } = await response.json();
-      // Signing in again, in another tab, has made a new one.
-      for (const input of document.getElementsByName("csrfmiddlewaretoken")) input.value = token;
-      asked = true;
-      form.requestSubmit(event.submitter);
-    } catch {
-      say(form.dataset.offline);
-    } finally {
-      busy = false;
-    }
+    const waits = [];
+    form.dispatchEvent(new CustomEvent("sending", { detail: waits }));
+    await Promise.all(waits);
+    const state = await askSession(words.ask, words.person);
+    busy = false;
+    if (state === "out") return stay(words.signedOut);
+    if (state === "other") return stay(words.other);
+    if (state === "offline") return stay(words.offline);
+    asked = true;
+    sentAt = Date.now();
+    form.requestSubmit(event.submitter);
   });
 }
