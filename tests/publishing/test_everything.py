@@ -8,6 +8,7 @@ letter; and the events tell the whole story.
 import random
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -20,7 +21,7 @@ from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
 
-WORDS = "back heel knee pain rest walk sleep doctor nerve muscle water warm".split()
+WORDS = ["back", "heel", "knee", "pain", "rest", "walk", "sleep", "doctor", "nerve", "water"]
 # What may change a page that readers see.
 SHOWING = {"publish", "correct", "reinstate", "withdraw", "wait", "cancel_schedule"}
 
@@ -213,7 +214,7 @@ def tell(story: Story) -> None:
             assert restored[name] == kept[name]
     trail = list(Event.objects.filter(article=article).order_by("at", "pk"))
     assert trail[0].verb == "created"
-    for before, after in zip(trail, trail[1:], strict=False):
+    for before, after in pairwise(trail):
         if after.was and before.now and after.at != before.at:
             # A first publishing that was scheduled comes by time: no verb runs at its moment.
             assert after.was.replace("scheduled", "live", 1) == before.now.replace(

@@ -1,8 +1,7 @@
 """Recommend: refusals in words, and wanted articles that find their place."""
 
-from datetime import timedelta
-
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -256,7 +255,8 @@ def test_what_was_chosen_for_a_wanted_title_is_in_the_draft_beside_the_page_too(
     publishing.choose("heel pain", target=target, by=editor)
     publishing.forget_wanted("knee pain", by=editor)
     article.refresh_from_db()
-    assert publishing.draft_content(article).recommendations == (Row(target=target, teaser="Sore."),)
+    chosen = Row(target=target, teaser="Sore.")
+    assert publishing.draft_content(article).recommendations == (chosen,)
     assert (article.draft_number, article.revision) == (4, 5)
     notes = article.events.order_by("pk").values_list("note", flat=True)
     assert list(notes)[-2:] == [
