@@ -12,14 +12,21 @@ ROLES = {
     ],
     "Editor": [
         "add_article", "change_article", "view_article", "delete_article", "publish_article",
+        "review_article",
         "add_topic", "change_topic", "view_topic", "delete_topic",
         "add_image", "change_image", "view_image", "delete_image",
     ],
+    # Reads everything, approves or asks for changes.
+    "Clinician": ["view_article", "view_topic", "view_image", "review_article"],
+    # Reads everything, people and what they did included, and changes nothing.
+    "Auditor": ["view_article", "view_topic", "view_image", "view_user", "view_event"],
+    # Holds all that the other roles hold: who looks after people can give only that.
     "Administrator": [
         "add_article", "change_article", "view_article", "delete_article", "publish_article",
+        "review_article",
         "add_topic", "change_topic", "view_topic", "delete_topic",
         "add_image", "change_image", "view_image", "delete_image",
-        "add_user", "change_user", "view_user",
+        "add_user", "change_user", "view_user", "view_event",
     ],
 }  # fmt: skip
 

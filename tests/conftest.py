@@ -38,6 +38,16 @@ def editor(db):
 
 
 @pytest.fixture
+def clinician(db):
+    return person("Clinician")
+
+
+@pytest.fixture
+def auditor(db):
+    return person("Auditor")
+
+
+@pytest.fixture
 def administrator(db):
     return person("Administrator")
 
