@@ -141,6 +141,7 @@ def unsaved_text(admin, request: HttpRequest, pk: int) -> HttpResponse:
         "back": back,
         "use": f"{back}?unsaved={copy.pk}",
         "texts": texts_of(form, stored_content(article, copy)),
+        "unsaved": [],
         "is_behind": bool(
             copy.article and publishing.changed_since(article, copy.based_on, copy.is_correction)
         ),
