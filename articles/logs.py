@@ -17,6 +17,10 @@ HIDDEN = "[hidden]"
 
 # The link of an invitation or of a forgotten password: Django's token, base 36 and hexadecimal.
 LINK_TOKEN = re.compile(r"\b[0-9a-z]{1,13}-[0-9a-f]{32,64}\b")
+# A link that shows a draft: its path in plain and in percent-encoded text, and its token wherever
+# else it stands. A token is 43 characters of base 64, capitals among them, which no slug has.
+SHARED_PATH = re.compile(r"((?:/|%2F)shared(?:/|%2F))(?:(?!%2F)[^\s/?#&\"'<>])+", re.IGNORECASE)
+SHARED_TOKEN = re.compile(r"(?<![\w-])(?=[\w-]{0,42}[A-Z])[\w-]{43}(?![\w-])", re.ASCII)
 # name=value, name: value and "name": "value", in plain and in percent-encoded text.
 NAMED_SECRET = re.compile(
     r"""((?:pass(?:word|wd|phrase)|secret|token|api[-_]?key|session(?:id|_key)?|authorization|csrf)
@@ -44,7 +48,8 @@ class LineFormatter(logging.Formatter):
         if len(line) > LONGEST_LINE:
             # Before anything else is done with it, so that a flood costs no more than this.
             line = line[: LONGEST_LINE - 1] + "…"
-        return without_secrets(one_line(line))
+        # Links first: an escape for a line break would run into the word that follows it.
+        return without_secrets(one_line(without_links(line)))
 
 
 def one_line(text: str) -> str:
@@ -62,9 +67,16 @@ def without_secrets(text: str) -> str:
     that the settings know."""
     for secret in known_secrets():
         text = text.replace(secret, HIDDEN)
-    text = LINK_TOKEN.sub(HIDDEN, text)
+    text = without_links(text)
     text = ADDRESS_SECRET.sub(rf"\1{HIDDEN}\2", text)
     return NAMED_SECRET.sub(rf"\1{HIDDEN}", text)
+
+
+def without_links(text: str) -> str:
+    """`text` without what makes a link one that lets its holder in."""
+    text = LINK_TOKEN.sub(HIDDEN, text)
+    text = SHARED_PATH.sub(rf"\1{HIDDEN}", text)
+    return SHARED_TOKEN.sub(HIDDEN, text)
 
 
 def known_secrets() -> list[str]:

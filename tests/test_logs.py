@@ -152,3 +152,94 @@ def test_link_that_sets_a_password_is_hidden_in_paths(client, editor, written):
     assert [message_of(entry) for entry in written] == [
         f"Not Found: /password_reset/{uid}/[hidden]/"
     ]
+
+
+# --- links that show a draft ---------------------------------------------------------------------
+
+TOKEN = "Zt-4_kQpLmN7vXc2BdFgHjKlMnOpQrStUvWxYz01234"  # as secrets.token_urlsafe(32) makes them
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"Not Found: /shared/{TOKEN}/", "Not Found: /shared/[hidden]/"),
+        (
+            f'"GET /shared/{TOKEN}/?a=1 HTTP/1.1" 200 99',
+            '"GET /shared/[hidden]/?a=1 HTTP/1.1" 200 99',
+        ),
+        (f'"GET /shared/%5A{TOKEN[1:]}/ HTTP/1.1"', '"GET /shared/[hidden]/ HTTP/1.1"'),
+        (f"?next=%2Fshared%2F{TOKEN}%2F&x=1", "?next=%2Fshared%2F[hidden]%2F&x=1"),
+        (f"/shared/{TOKEN[:20]}…", "/shared/[hidden]"),
+        (f"https://a.example/SHARED/{TOKEN}", "https://a.example/SHARED/[hidden]"),
+        (f"{{'link': '{TOKEN}'}}", "{'link': '[hidden]'}"),
+        (f"two:\n{TOKEN}\t{TOKEN}", "two:\\n[hidden]\\t[hidden]"),
+        (f"é{TOKEN}.", "é[hidden]."),
+        ("/articles/a-slug-of-exactly-forty-three-characters-x/",) * 2,
+        ("/shared/",) * 2,
+    ],
+)
+def test_shared_links_are_hidden(text, shown):
+    assert message_of(line("%s", text)) == shown
+    assert message_of(line(text)) == shown
+
+
+def test_shared_link_is_hidden_in_a_traceback_and_in_arguments():
+    try:
+        raise ValueError(f"no such page: /shared/{TOKEN}/ ({TOKEN})")
+    except ValueError as error:
+        formatted = line("Failed: %r", [TOKEN], exc_info=(ValueError, error, error.__traceback__))
+    assert TOKEN not in formatted
+    assert formatted.endswith("ValueError: no such page: /shared/[hidden]/ ([hidden])")
+
+
+def test_cut_line_holds_no_part_of_a_shared_link():
+    padding = "x" * (LONGEST_LINE - 80)
+    assert TOKEN[:10] not in line(f"{padding} /shared/{TOKEN}/" + "y" * 500)
+
+
+def test_flood_of_what_looks_like_links_costs_little():
+    began = time.perf_counter()
+    line("/shared/" * 500_000)
+    line("Aa-" * 1_000_000)
+    line("%2Fshared%2F%" * 300_000)
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.django_db
+def test_shared_link_is_hidden_in_every_line_of_a_request(client, written):
+    client.get(f"/shared/{TOKEN}/")
+    client.get(f"/shared/{TOKEN}/more/")
+    client.post(f"/shared/{TOKEN}/", {"answer": "approve"})
+    client.delete(f"/shared/{TOKEN}/")
+    assert written
+    assert [entry for entry in written if TOKEN in entry] == []
+    assert {message_of(entry) for entry in written} <= {
+        "Not Found: /shared/[hidden]/",
+        "Not Found: /shared/[hidden]/more/",
+        "Method Not Allowed (DELETE): /shared/[hidden]/",
+        "Method Not Allowed: /shared/[hidden]/",
+    }
+
+
+def test_lines_of_the_development_server_hide_shared_links():
+    logging.getLogger("django.server").addHandler(keeper := Lines())
+    try:
+        logging.getLogger("django.server").warning(
+            '"%s" %s %s', f"GET /shared/{TOKEN}/ HTTP/1.1", "404", "12"
+        )
+    finally:
+        logging.getLogger("django.server").removeHandler(keeper)
+    assert [message_of(entry) for entry in keeper.lines] == [
+        '"GET /shared/[hidden]/ HTTP/1.1" 404 12'
+    ]
+
+
+class Lines(logging.Handler):
+    """Keeps what the site's formatter writes."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(LineFormatter().format(record))
