@@ -13,7 +13,7 @@ FLOORS = [
     {"rendering", "words", "health", "pictures", "signals", "logs"},
     {"models"},
     {"publishing", "related", "search", "page_store", "reports"},
-    {"article_page", "forms", "mail", "transfer"},
+    {"article_page", "forms", "given_back", "mail", "transfer"},
     {
         "views", "media_views", "feeds", "sitemaps", "admin", "management", "middleware",
         "receivers", "templatetags", "checks",

@@ -13,6 +13,7 @@ if (box) {
   const copies = localCopies(words.person, words.page);
   const PAUSE = 2_000; // milliseconds after the last change
   const AGAIN = 30_000; // while there is no connection
+  const LONGEST = 15_000; // that an answer is waited for
   const OWN = ["csrfmiddlewaretoken", "action", "form_key", "continues"];
 
   const read = () =>
@@ -48,8 +49,14 @@ if (box) {
     for (const [name, value] of Object.entries(own)) data.append(name, value);
     data.append("person", words.person);
     data.append("csrfmiddlewaretoken", token());
-    const options = { method: "POST", body: data, redirect: "manual", cache: "no-store" };
-    return fetch(words.address, options);
+    return fetch(words.address, {
+      method: "POST",
+      body: data,
+      headers: { Accept: "application/json" },
+      redirect: "manual",
+      cache: "no-store",
+      signal: AbortSignal.timeout(LONGEST),
+    });
   }
 
   // The answer, or "out", "offline"; a token that has been replaced is fetched anew, once.

@@ -1,12 +1,14 @@
 // Is the session still there? What a form asks before it sends what somebody has typed.
 
 const FIELD = "csrfmiddlewaretoken";
+const LONGEST = 15_000; // milliseconds that an answer is waited for
 
 // "in", "out", "other" (somebody else has signed in here) or "offline". Signing in again, in
 // another tab, has made a new token: every form of this page is given it.
 export async function askSession(address, person = "") {
   try {
-    const response = await fetch(address, { cache: "no-store" });
+    const signal = AbortSignal.timeout(LONGEST);
+    const response = await fetch(address, { cache: "no-store", signal });
     if (response.status === 401) return "out";
     if (!response.ok) return "offline";
     const answer = await response.json();
