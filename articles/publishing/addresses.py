@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from articles.models import Article, FormerSlug, Link
+from articles.models import Article, FormerSlug, Link, Schedule
 from articles.words import slug_from
 
 # First segments of addresses that are ours, now or in the plans; a test reads the URLconf.
 RESERVED = frozenset(
     [
         "a-to-z", "admin", "articles", "corrections", "feed", "media", "people", "search",
-        "series", "static", "topics",
+        "series", "shared", "static", "topics",
     ]
 )  # fmt: skip
 SLUG = re.compile(r"^[^\W_]+(?:[-_][^\W_]+)*$")
@@ -56,15 +56,23 @@ def refusal_of(slug: str, article: Article, kind: str) -> str:
             "‘%(slug)s’ was the address of ‘%(title)s’, and readers who use it are led there. "
             "Choose another."
         ) % {"slug": slug, "title": row.article}
+    planned = Schedule.objects.filter(slug=slug).exclude(article_id=article.pk)
+    if row := planned.select_related("article").first():
+        return _("‘%(title)s’ will have the address ‘%(slug)s’. Choose another.") % {
+            "title": row.article,
+            "slug": slug,
+        }
     return ""
 
 
 def known_slugs(slugs: Iterable[str]) -> set[str]:
-    """Which of these an article has, or had: one query."""
+    """Which of these an article has, had, or will have at a moment to come: one query."""
     wanted = set(slugs)
-    present = Article.objects.filter(slug__in=wanted).order_by().values_list("slug", flat=True)
+    present = Article.objects.filter(slug__in=wanted)
     former = FormerSlug.objects.filter(slug__in=wanted, topic=None)
-    return set(present.union(former.order_by().values_list("slug", flat=True)))
+    planned = Schedule.objects.filter(slug__in=wanted)
+    found = [rows.order_by().values_list("slug", flat=True) for rows in (present, former, planned)]
+    return set(found[0].union(*found[1:]))
 
 
 class BatchSlugs:

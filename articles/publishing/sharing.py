@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Event, Review, SharedLink
+from articles.models import Article, Event, Review, SharedLink, current_one, watched
 from articles.publishing.content import one_line
 from articles.publishing.doing import lock
 from articles.publishing.refusing import Refused, allow, too_long
@@ -102,14 +102,15 @@ def find_link(token: str) -> SharedLink | None:
     """The open link of this token, with its article and its request; None for every other text,
     whatever it was once.
 
-    What is compared is a hash: how long the database takes tells nothing of any token.
+    What is compared is a hash: how long the database takes tells nothing of any token. Raises
+    SomethingIsDue, so that what the version is compared with is what readers see now.
     """
     if not TOKEN.fullmatch(token):
         return None
     links = SharedLink.objects.open().select_related(
         "article__topic__parent__parent", "review__asked_by", "review__reviewer", "made_by"
     )
-    return links.filter(token_hash=hash_of(token)).first()
+    return current_one(watched(links.filter(token_hash=hash_of(token))))
 
 
 def hash_of(token: str) -> str:
