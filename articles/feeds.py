@@ -10,14 +10,11 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
-from articles.models import Article, Topic
+from articles.models import Article, Topic, current, current_one, watched
 
 ENTRIES = 20
 
@@ -64,10 +61,6 @@ class AtomWithContent(Atom1Feed):
 class SiteFeed:
     """`/feed/`: the newest articles of the site."""
 
-    # As on readers' pages: what is not GET or HEAD is refused before a token is looked for.
-    csrf_exempt = True
-
-    @method_decorator([gzip_page, require_safe])
     def __call__(self, request):
         return self.answer(
             request,
@@ -92,7 +85,7 @@ class SiteFeed:
             feed_guid=f"{tag}{key}",
         )
         few = ("kind", "title", "slug", "summary", "teaser", "html", "published_at", "updated_at")
-        for article in articles.latest_first().only(*few)[:ENTRIES]:
+        for article in current(articles.latest_first().only(*few)[:ENTRIES]):
             address = urljoin(base, article.get_absolute_url())
             feed.add_item(
                 title=sayable(article.title),
@@ -111,11 +104,10 @@ class SiteFeed:
 class TopicFeed(SiteFeed):
     """`/topics/<slug>/feed/`: the newest articles of a topic; a former address leads on."""
 
-    @method_decorator([gzip_page, require_safe])
     def __call__(self, request, slug):
-        topic = Topic.objects.filter(slug=slug).first()
+        topic = current_one(watched(Topic.objects.filter(slug=slug)))
         if topic is None:
-            topic = Topic.objects.filter(former_slugs__slug=slug).first()
+            topic = current_one(watched(Topic.objects.filter(former_slugs__slug=slug)))
             if topic is None:
                 raise Http404
             return HttpResponsePermanentRedirect(reverse("topic_feed", args=[topic.slug]))

@@ -17,6 +17,9 @@ from django.utils.cache import has_vary_header
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from articles import publishing
+from articles.models import SomethingIsDue
+
 ADMIN = "/admin/"
 
 
@@ -61,6 +64,9 @@ class SecurityHeadersMiddleware:
             response.headers.setdefault(name, value)
         if is_personal(request, response):
             response.headers["Cache-Control"] = "no-store, private"
+        elif response.status_code in (301, 308):
+            # Kept for ever otherwise: an address may lead elsewhere tomorrow.
+            response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
 
@@ -70,6 +76,23 @@ def is_personal(request: HttpRequest, response: HttpResponse) -> bool:
         or bool(response.cookies)
         or has_vary_header(response, "Cookie")
     )
+
+
+class DueMiddleware:
+    """Where a page finds that the moment of a schedule has passed, what is due is applied first,
+    then the page is asked for again: nobody reads anything older, and no other request waits."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception):
+        if not isinstance(exception, SomethingIsDue):
+            return None
+        page = request.resolver_match
+        return publishing.up_to_date(lambda: page.func(request, *page.args, **page.kwargs))
 
 
 class RequestSizeMiddleware:
@@ -161,6 +184,8 @@ class SessionAgeMiddleware:
 
     LONGEST = 12 * 3600  # seconds
     WRITE_EVERY = 5 * 60  # seconds
+    # An open form tells by itself that it is open: nobody need be there.
+    NO_USE = "article_open"
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -180,6 +205,7 @@ class SessionAgeMiddleware:
         if is_idle or now - session["began_at"] >= self.LONGEST:
             session.flush()
             return AnonymousUser()
-        if now - session["seen_at"] >= self.WRITE_EVERY:
+        is_sign_of_life = getattr(request.resolver_match, "url_name", "") == self.NO_USE
+        if now - session["seen_at"] >= self.WRITE_EVERY and not is_sign_of_life:
             session["seen_at"] = now
         return user

@@ -183,6 +183,7 @@ MIDDLEWARE = [
     "articles.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.middleware.DueMiddleware",
 ]
 
 ROOT_URLCONF = "healthsite.urls"

@@ -39,7 +39,7 @@ def hostile_site(make_topic, make_article, make_draft):
     main = make_article(f"Second {ATTACK}", **content, recommendations=rows)
     make_article(f"Third {ATTACK}", **content)
     make_draft(f"Draft {ATTACK}", **content)
-    publishing.withdraw(make_article(f"Gone {ATTACK}", **content), by=None, note=ATTACK)
+    publishing.withdraw(make_article(f"Gone {ATTACK}", **content), by=None, words=ATTACK)
     make_article(f"Page {SHORT}", kind="page", body=ATTACK, summary=ATTACK)
     return main
 

@@ -11,7 +11,14 @@ from articles.models.name import Name
 from articles.models.people import SignInFailure, User
 from articles.models.recommendation import Recommendation
 from articles.models.review import Comment, Review, SharedLink
-from articles.models.schedule import Schedule, SomethingIsDue, current
+from articles.models.schedule import (
+    Schedule,
+    SomethingIsDue,
+    as_stored,
+    current,
+    current_one,
+    watched,
+)
 from articles.models.topic import Topic
 from articles.models.trail import Unchangeable
 from articles.models.version import Version
@@ -38,5 +45,8 @@ __all__ = [
     "User",
     "Version",
     "WorkingCopy",
+    "as_stored",
     "current",
+    "current_one",
+    "watched",
 ]

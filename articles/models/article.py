@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 
+MOST_STEPS = 20  # from a page that was replaced to the one that readers read now
+
 
 class ArticleQuerySet(models.QuerySet):
     def published(self):
@@ -260,7 +262,12 @@ class Article(models.Model):
             ),
             models.Index(fields=["status", "kind", "published_at", "id"], name="published_on_site"),
             models.Index(fields=["topic", "sort_key", "id"], name="articles_by_title"),
-            models.Index(fields=["title_key"], name="articles_by_same_title"),
+            # What finds titles by their words on PostgreSQL, from the index alone.
+            models.Index(
+                fields=["title_key", "id"],
+                name="articles_by_title_key",
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+            ),
             models.Index(fields=["-saved_at", "-id"], name="articles_last_saved"),
             models.Index(fields=["rendering_version"], name="articles_by_rendering"),
             models.Index(
@@ -272,6 +279,20 @@ class Article(models.Model):
                 fields=["deleted_at"],
                 name="articles_deleted",
                 condition=Q(deleted_at__isnull=False),
+            ),
+            # What the editors' list is sorted and filtered by.
+            models.Index(fields=["sort_key", "id"], name="articles_in_order"),
+            models.Index(fields=["published_at", "id"], name="articles_by_date"),
+            models.Index(fields=["status", "-saved_at", "-id"], name="articles_by_state"),
+            models.Index(
+                fields=["-saved_at", "-id"],
+                name="site_pages_last_saved",
+                condition=Q(kind="page"),
+            ),
+            models.Index(
+                fields=["-saved_at", "-id"],
+                name="articles_unapproved",
+                condition=Q(is_unapproved=True),
             ),
         ]
 
@@ -299,6 +320,26 @@ class Article(models.Model):
     def was_seen(self) -> bool:
         """Readers may know it: its row changes only by what is published."""
         return self.status == Article.Status.WITHDRAWN or self.is_published()
+
+    def successor(self) -> "Article":
+        """What a replaced page leads to, at the end of the chain; the page itself where nothing
+        has taken its place. A query for each step."""
+        last, seen = self, {self.pk}
+        while last.withdrawal == Article.Withdrawal.REPLACED and last.instead_id:
+            if last.instead_id in seen or len(seen) > MOST_STEPS:
+                break
+            last = last.instead
+            seen.add(last.pk)
+        return last
+
+    def read_instead(self) -> "Article | None":
+        """What readers of a page that is no longer there can open in its place, if anything."""
+        end = self.successor()
+        if end == self and end.instead_id:
+            end = end.instead.successor()
+        elif end != self and not end.is_readable() and end.instead_id:
+            end = end.instead.successor()  # what took its place was itself removed
+        return end if end != self and end.is_readable() else None
 
     def has_draft(self) -> bool:
         """Somebody has written what readers do not see yet."""

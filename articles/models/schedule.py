@@ -4,6 +4,9 @@ A first publishing needs no row here: it is visible by time. Whoever asks for a 
 moment applies what is due, before anything older is served; see `current`.
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, Q
@@ -15,9 +18,27 @@ class SomethingIsDue(Exception):
     """A schedule's moment has passed and nobody has applied it yet."""
 
 
+reads_as_stored = ContextVar("reads_as_stored", default=False)
+
+
+@contextmanager
+def as_stored():
+    """Within it nothing is due: what is read is what is stored, however late."""
+    token = reads_as_stored.set(True)
+    try:
+        yield
+    finally:
+        reads_as_stored.reset(token)
+
+
 class ScheduleQuerySet(models.QuerySet):
     def due(self):
         return self.filter(at__lte=timezone.now(), suspended_at=None)
+
+
+def watched(rows: models.QuerySet) -> models.QuerySet:
+    """The same rows, each of which knows whether something is due: see `current_one`."""
+    return rows.annotate(is_something_due=Exists(Schedule.objects.due()))
 
 
 def current(rows: models.QuerySet) -> list:
@@ -26,10 +47,27 @@ def current(rows: models.QuerySet) -> list:
     The check for what is due is part of the query; only where it finds no row is it asked by
     itself. Raises SomethingIsDue, upon which whoever asked applies it and asks again.
     """
-    found = list(rows.annotate(is_something_due=Exists(Schedule.objects.due())))
-    is_due = found[0].is_something_due if found else Schedule.objects.due().exists()
-    if is_due:
+    found = list(watched(rows))
+    if not found and not reads_as_stored.get() and Schedule.objects.due().exists():
         raise SomethingIsDue
+    return _checked(found)
+
+
+def current_one(watched_rows: models.QuerySet):
+    """The first of `watched` rows as it stands after every moment that has passed. Where there is
+    none it is None, and nothing is known: a later query of the same page has to ask.
+
+    Raises SomethingIsDue.
+    """
+    found = _checked(list(watched_rows[:1]))
+    return found[0] if found else None
+
+
+def _checked(found: list) -> list:
+    if found and not reads_as_stored.get():
+        row = found[0]
+        if row["is_something_due"] if isinstance(row, dict) else row.is_something_due:
+            raise SomethingIsDue
     return found
 
 

@@ -31,6 +31,14 @@ from articles.publishing.reviewing import (
     resolve_comment,
     submit,
 )
+from articles.publishing.scheduling import (
+    cancel_schedule,
+    check_schedule,
+    publish_due,
+    schedule,
+    schedule_withdrawal,
+    up_to_date,
+)
 from articles.publishing.sharing import find_link, revoke_link, share
 from articles.publishing.topics import delete_topic, save_topic
 from articles.publishing.verbs import (
@@ -43,6 +51,7 @@ from articles.publishing.verbs import (
 )
 from articles.publishing.versions import content_at, draft_content, read_version
 from articles.publishing.wanting import choose, forget_wanted
+from articles.publishing.withdrawing import reinstate, withdraw, words_for
 from articles.publishing.working import (
     be_gone,
     be_present,
@@ -66,9 +75,11 @@ __all__ = [
     "be_gone",
     "be_present",
     "cancel_review",
+    "cancel_schedule",
     "changed_since",
     "check",
     "check_description",
+    "check_schedule",
     "check_unused",
     "choose",
     "comment",
@@ -90,7 +101,9 @@ __all__ = [
     "may_comment",
     "picture_uses",
     "publish",
+    "publish_due",
     "read_version",
+    "reinstate",
     "render",
     "render_again",
     "render_outdated",
@@ -102,6 +115,8 @@ __all__ = [
     "save_draft",
     "save_many",
     "save_topic",
+    "schedule",
+    "schedule_withdrawal",
     "settle",
     "share",
     "store_picture",
@@ -109,6 +124,9 @@ __all__ = [
     "take_back",
     "throw_away",
     "undelete",
+    "up_to_date",
+    "withdraw",
+    "words_for",
     "writers_of",
     "writing",
 ]

@@ -48,6 +48,7 @@ class Entry:
     keeps_draft: bool = False
     allow_empty: bool = False
     made: rendering.Rendering | None = None
+    at: datetime | None = None  # the moment at which it was to go live, where that has passed
     # What is known while it is being stored.
     rows: list = field(default_factory=list, init=False)
     former_slug: str | None = field(default=None, init=False)
@@ -129,7 +130,7 @@ def clean(entry: Entry, slugs: addresses.BatchSlugs) -> None:
     if entry.updated_at:
         article.updated_at = entry.updated_at
     elif was_published and changed and not entry.is_correction:
-        article.updated_at = timezone.now()
+        article.updated_at = entry.at or timezone.now()
 
 
 def changed_words(article: Article | None, title: str, summary: str, body: str) -> int:
@@ -237,7 +238,7 @@ def store(entries: Sequence[Entry], *, by, verb: str, note: str = "") -> list[Re
     now = timezone.now()
     new = [(entry.article, made) for entry, made in kept if entry.is_new]
     old = [(entry.article, made) for entry, made in kept if not entry.is_new]
-    versions = [_count_version(entry, by, now) for entry, _made in kept]
+    versions = [_count_version(entry, by, entry.at or now) for entry, _made in kept]
     Article.objects.bulk_create(article for article, _made in new)
     for article, _made in old:
         article.save(force_update=True)
@@ -266,7 +267,7 @@ def store(entries: Sequence[Entry], *, by, verb: str, note: str = "") -> list[Re
             was=entry.was,
             now=entry.article.state(),
             by=by,
-            at=now,
+            at=entry.at or now,
             note=note,
         )
         for entry, _made in kept

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Name
+from articles.models import Article, Name, current
 from articles.words import DIGITS, OTHER
 
 ONE_PAGE = 300  # names that the whole A to Z may show on one page
@@ -64,7 +64,8 @@ def with_articles(names):
 
 def letters() -> list[Letter]:
     """All letters in order, those without names too: one query."""
-    counts = dict(readable_names().values_list("letter").annotate(Count("pk")))
+    rows = current(readable_names().values("letter").annotate(count=Count("pk")))
+    counts = {row["letter"]: row["count"] for row in rows}
     return [Letter(key, counts.get(key, 0)) for key in LETTERS]
 
 

@@ -9,23 +9,21 @@ from urllib.parse import quote, urljoin
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, FormerSlug, Topic
+from articles.article_page import contents_of, more_in
+from articles.models import Article, FormerSlug, Topic, current, current_one, watched
 from articles.views import errors, letters
+from articles.views.answering import for_readers
 from articles.views.paging import page_by_title, page_number
 
 LINES_UP_TO = 24  # topics on the home page that show their line; more of them show names alone
 NEWEST = 6
-CONTENTS_FROM = 3  # headings
 
 # What a breadcrumb does not show of an article's topics.
 UNSEEN = [
@@ -33,13 +31,6 @@ UNSEEN = [
     for path in ("topic", "topic__parent", "topic__parent__parent")
     for field in ("introduction", "html", "line")
 ]
-
-
-def for_readers(view):
-    """GET and HEAD alone. Any other method is refused as such, before its form is looked for a
-    token: there is nothing behind it that could be forged. Nor is there a secret that the length
-    of a compressed answer could give away."""
-    return csrf_exempt(gzip_page(require_safe(view)))
 
 
 def absolute(request, path: str) -> str:
@@ -63,7 +54,7 @@ def spellings(slug: str) -> set[str]:
 
 @for_readers
 def home(request):
-    topics = list(Topic.objects.top_level().with_articles().only("name", "slug", "line"))
+    topics = current(Topic.objects.top_level().with_articles().only("name", "slug", "line"))
     return render(
         request,
         "home.html",
@@ -79,7 +70,8 @@ def home(request):
 
 @for_readers
 def topic_detail(request, slug):
-    topic = Topic.objects.filter(slug=slug).select_related("parent__parent").first()
+    found = Topic.objects.filter(slug=slug).select_related("parent__parent")
+    topic = current_one(watched(found))
     if topic is None:
         return former_topic(request, slug)
     listed = Article.objects.listed().in_topic(topic)
@@ -98,12 +90,12 @@ def topic_detail(request, slug):
 
 
 def former_topic(request, slug: str) -> HttpResponse:
-    """A topic that has moved: on to its present address. Raises Http404 for one unknown."""
-    names, known = spellings(slug), Topic.objects.only("slug").order_by()
+    """A topic that has moved: on to its present address."""
+    names, known = spellings(slug), watched(Topic.objects.only("slug").order_by())
     found = known.filter(slug__in=names).union(known.filter(former_slugs__slug__in=names), all=True)
-    topic = found.first()
+    topic = current_one(found)
     if topic is None:
-        raise Http404
+        return errors.missing(request)
     return moved(request, topic.get_absolute_url())
 
 
@@ -161,8 +153,9 @@ def a_to_z_letter(request, letter):
 
 @for_readers
 def article_detail(request, slug):
-    found = Article.objects.listed().filter(slug=slug)
-    article = found.select_related("topic__parent__parent").defer("body", "text", *UNSEEN).first()
+    found = Article.objects.readable().filter(kind=Article.Kind.ARTICLE, slug=slug)
+    found = found.select_related("topic__parent__parent").defer("body", "text", *UNSEEN)
+    article = current_one(watched(found))
     if article is None:
         return elsewhere(request, slug, Article.Kind.ARTICLE)
     previous, following = Article.objects.neighbours(article)
@@ -188,7 +181,8 @@ def article_detail(request, slug):
 
 @for_readers
 def site_page(request, slug):
-    page = Article.objects.site_pages().filter(slug=slug).defer("body", "text").first()
+    found = Article.objects.readable().filter(kind=Article.Kind.PAGE, slug=slug)
+    page = current_one(watched(found.defer("body", "text")))
     if page is None:
         return elsewhere(request, slug, Article.Kind.PAGE)
     canonical = absolute(request, page.get_absolute_url())
@@ -206,51 +200,24 @@ def site_page(request, slug):
 
 
 def elsewhere(request, slug: str, kind: str) -> HttpResponse:
-    """The answer where readers see nothing at an address: on to the present one, or gone.
-
-    Raises Http404 for an address that they never knew: of a draft, a schedule, or nothing. One
-    query for all of it.
-    """
-    gone = Article.objects.withdrawn().filter(pk=OuterRef("pk"))
-    known = Article.objects.filter(kind=kind).annotate(is_gone=Exists(gone))
-    known = known.defer("body", "text", "html")
+    """The answer where readers see nothing at an address: on to the present one, or gone; or
+    missing, for an address that they never knew: of a draft, a schedule, or nothing."""
+    known = watched(Article.objects.filter(kind=kind).defer("body", "text", "html").order_by())
     names = spellings(slug)
     found = known.filter(slug__in=names).union(known.filter(former_slugs__slug__in=names), all=True)
-    article = found.first()
-    if article is None or article.is_scheduled():
-        raise Http404
-    if article.is_published():
-        return moved(request, article.get_absolute_url())
-    if article.is_gone:
-        return errors.gone(request)
-    raise Http404
+    article = current_one(found)
+    if article is None or not article.was_seen():
+        return errors.missing(request)
+    present = article if article.is_readable() else article.successor()
+    if present.is_readable():
+        return moved(request, present.get_absolute_url())
+    return errors.gone(request, article)
 
 
 def topic_links(request, article: Article) -> list[tuple[Topic, str]]:
     """The topics that an article stands in, from the top down, with their public addresses."""
     path = article.topic.path() if article.topic_id else []
     return [(topic, absolute(request, topic.get_absolute_url())) for topic in path]
-
-
-def contents_of(article: Article) -> list[dict]:
-    """The article's headings for its list of contents, those of the second level inside those of
-    the first; empty where there are too few to need one."""
-    entries: list[dict] = []
-    count = 0
-    for level, anchor, text in article.contents:
-        if level == 2:
-            entries.append({"id": anchor, "text": text, "inside": []})
-        elif level == 3 and entries:
-            entries[-1]["inside"].append({"id": anchor, "text": text})
-        count += level in (2, 3)
-    return entries if count >= CONTENTS_FROM else []
-
-
-def more_in(article: Article) -> str:
-    """What previous and next walk through, in words."""
-    if settings.NEIGHBOUR_SCOPE == "topic" and article.topic_id:
-        return _("More in %(topic)s") % {"topic": article.topic.name}
-    return _("More articles")
 
 
 def mistake_address(article: Article, canonical: str) -> str:

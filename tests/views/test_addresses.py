@@ -120,7 +120,7 @@ def test_withdrawn_article_is_gone_and_says_so(client, make_article, make_topic)
         answer = client.get(f"/articles/{slug}/")
         assert answer.status_code == 410
         page = read(answer)
-        assert words(find(page, "h1")) == "We have removed this page"
+        assert words(find(page, "h1")) == "Page removed"
         assert ("Body", "/topics/body/") in links(find(page, "main"))
         assert b"Hidden" not in answer.content
     publishing.reinstate(article, by=None)

@@ -42,7 +42,7 @@ def planted(make_topic, make_article, make_draft):
         recommendations=(*rows, Row(title=f"{WORD} wanted"), Row(target=first)),
     )
     for article in (gone, page):
-        publishing.withdraw(article, by=None, note=WORD)
+        publishing.withdraw(article, by=None)
     return [draft.slug, soon.slug, gone.slug]
 
 

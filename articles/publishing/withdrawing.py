@@ -1,0 +1,120 @@
+"""Taking a page away from readers, in words that they read, and putting it back."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import signals
+from articles.models import Article, Event
+from articles.publishing import plans, recommending
+from articles.publishing.applying import WITHDRAWAL_FIELDS, take_down
+from articles.publishing.content import one_line
+from articles.publishing.doing import verb
+from articles.publishing.refusing import Refusals, Refused, allow, too_long
+from articles.publishing.trail import tell
+
+LIVE, WITHDRAWN = Article.Status.LIVE, Article.Status.WITHDRAWN
+Reason = Article.Withdrawal
+MOST_WORDS = 500
+
+
+def words_for(reason: str) -> str:
+    """What readers are told where nobody writes other words: “We have removed this page because
+    WORDS”, and for a page that is out of date whole sentences. A replaced page says nothing."""
+    words = {
+        Reason.UNSAFE: _("its advice may not be safe"),
+        Reason.MISTAKE: _("it was published by mistake"),
+        Reason.OUT_OF_DATE: _(
+            "Do not rely on this page alone. Ask a pharmacist or doctor before you act on it."
+        ),
+    }
+    return words.get(reason, "")
+
+
+def check_withdrawal(
+    article: Article, reason: str, words: str, instead: Article | None
+) -> tuple[str, Article | None]:
+    """The words as they are kept, and what is read instead. Raises Refused, by field."""
+    refusals = Refusals()
+    if reason not in Reason.values:
+        raise Refused({"reason": _("Choose why.")})
+    words = one_line(words) or words_for(reason)
+    if reason == Reason.REPLACED:
+        words = ""
+        if instead is None:
+            refusals.add("instead", _("Name the page that replaces this one."))
+    elif reason == Reason.OUT_OF_DATE:
+        instead = None
+    else:
+        words = words.rstrip(" .")  # the date follows
+    if len(words) > MOST_WORDS:
+        refusals.add("words", too_long(len(words), MOST_WORDS))
+    if instead is not None:
+        instead = Article.objects.filter(pk=instead.pk).first()
+        if instead is None:
+            refusals.add("instead", _("This page has been deleted. Choose another."))
+        elif instead.pk == article.pk:
+            refusals.add("instead", _("A page cannot stand in for itself. Choose another."))
+        elif not instead.is_published():
+            said = _("Readers cannot find ‘%(title)s’. Choose a page that they can open.")
+            refusals.add("instead", said % {"title": instead})
+    refusals.raise_any()
+    return words, instead
+
+
+@verb()
+def withdraw(
+    article: Article,
+    *,
+    by,
+    reason: str = Reason.MISTAKE,
+    words: str = "",
+    instead: Article | None = None,
+) -> Article:
+    """Readers no longer find it anywhere; its date and its rows stay for putting it back. What was
+    scheduled for it ends: nothing brings the page back by itself.
+
+    `reason` is one of Article.Withdrawal; `words` are what readers are told, empty for the usual
+    ones; `instead` is the page that replaces it, or that they are sent to. Of a page that is
+    withdrawn already, reason and words are changed.
+    """
+    allow(by, "publish_article")
+    if not article.was_seen():
+        raise Refused(_("Readers do not see this page: there is nothing to withdraw."))
+    words, instead = check_withdrawal(article, reason, words, instead)
+    end_schedules(article, by)
+    take_down(article, reason=reason, words=words, instead=instead, by=by, at=timezone.now())
+    return article
+
+
+def end_schedules(article: Article, by) -> None:
+    """Nothing happens to a locked article by itself any longer. The caller stores it."""
+    plans.end_schedule(article, by)
+    plans.end_withdrawal(article, by)
+    if article.stage == Article.Stage.SCHEDULED:
+        article.stage = plans.stage_unscheduled(article)
+
+
+@verb()
+def reinstate(article: Article, *, by) -> Article:
+    """Readers see a withdrawn page again, as it was and with the date that it had."""
+    allow(by, "publish_article")
+    if article.status != WITHDRAWN:
+        raise Refused(_("This page is not withdrawn."))
+    if not article.body.strip():
+        raise Refused({"body": _("Write the text to publish it.")})
+    was = article.state()
+    article.status, article.withdrawal, article.withdrawal_words = LIVE, "", ""
+    article.withdrawn_at = article.instead = None
+    article.saved_at, article.saved_by = timezone.now(), by
+    article.save(update_fields=WITHDRAWAL_FIELDS)
+    tell(
+        article,
+        Event.Verb.REINSTATED,
+        by,
+        was=was,
+        number=article.live_number,
+        at=article.saved_at,
+    )
+    recommending.connect_wanted([article])
+    signals.published.send(Article, article_ids=[article.pk])
+    return article
