@@ -53,14 +53,3 @@ def test_date_of_a_live_page_stays_when_none_is_given(make_article, editor):
     date = live.published_at
     publishing.publish(live, content=changed(live, published_at=None), by=editor)
     assert Article.objects.get().published_at == date
-
-
-def test_withdrawn_page_without_title_is_refused_in_words(make_article, editor):
-    live = make_article("Back pain")
-    publishing.withdraw(live, by=editor)
-    with pytest.raises(Refused) as refused:
-        publishing.save_draft(live, content=changed(live, title=""), by=editor)
-    assert refused.value.message_dict == {
-        "title": ["Readers have seen this page: it keeps a title."]
-    }
-    assert Article.objects.get().title == "Back pain"

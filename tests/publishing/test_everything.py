@@ -86,6 +86,8 @@ class Story:
             + ["schedule", "schedule", "schedule_withdrawal", "cancel_schedule", "withdraw"]
             + ["reinstate", "delete_draft", "undelete", "settle"]
         )
+        if self.article.deleted_at and chance.random() < 0.5:
+            name = "undelete"
         by = chance.choice(self.people)
         # Sometimes somebody acts on what is no longer there.
         stale = chance.random() < 0.15

@@ -196,7 +196,8 @@ def test_a_writer_may_not_change_what_readers_see(verb, make_draft, writer):
 def test_every_verb_leaves_an_event(make_draft, editor):
     article = publishing.save_draft(Article(), content=Content(title="A", body="B"), by=editor)
     publishing.save_draft(article, content=Content(title="A", body="C"), by=editor)
-    publishing.schedule(article, at=timezone.now() + timedelta(days=1), by=editor)
+    at = timezone.now() + timedelta(days=1)
+    publishing.schedule(article, at=at, by=editor)
     publishing.cancel_schedule(article, by=editor)
     publishing.publish(article, by=editor)
     publishing.withdraw(article, by=editor, reason="unsafe")
@@ -207,10 +208,10 @@ def test_every_verb_leaves_an_event(make_draft, editor):
     assert list(trail) == [
         ("created", "A", "Editor", ""),
         ("saved", "A", "Editor", ""),
-        ("scheduled", "A", "Editor", ""),
+        ("scheduled", "A", "Editor", f"For {timezone.localtime(at):%-d %B %Y, %H:%M}."),
         ("schedule_cancelled", "A", "Editor", ""),
         ("published", "A", "Editor", ""),
-        ("withdrawn", "A", "Editor", withdrawn),
+        ("withdrawn", "A", "Editor", "Unsafe: its advice may not be safe"),
         ("reinstated", "A", "Editor", ""),
         ("created", "Never live", None, ""),
         ("deleted", "Never live", "Editor", ""),
