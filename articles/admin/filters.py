@@ -1,5 +1,6 @@
 """Filters of the articles' list, each one `<select>` beside the search box."""
 
+from django.conf import settings
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Q
 from django.utils import timezone
@@ -7,8 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.forms import topic_choices
-from articles.models import Article, Recommendation, Topic
+from articles.models import Article, Recommendation, Review, Schedule, Topic, User, Version
 from articles.words import match_key
+
+Stage = Article.Stage
 
 
 class SelectFilter(SimpleListFilter):
@@ -22,25 +25,102 @@ class SelectFilter(SimpleListFilter):
 
 
 class StateFilter(SelectFilter):
+    """What readers see, and what is under way. Deleted drafts are found here and nowhere else."""
+
     title = _("State")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [
+        states = [
             ("draft", _("Draft")),
             ("live", _("Live")),
-            ("scheduled", _("Scheduled")),
             ("withdrawn", _("Withdrawn")),
+            ("scheduled", _("Scheduled")),
+            ("in_review", _("In review")),
+            ("sent_back", _("Sent back")),
+            ("approved", _("Approved")),
+            ("written", _("With a draft")),
+            ("deleted", _("Deleted")),
         ]
+        if settings.REQUIRE_APPROVAL or self.value() == "unapproved":
+            states.insert(-1, ("unapproved", _("Published without approval")))
+        return states
 
     def queryset(self, request, queryset):
         state = self.value()
+        if state == "deleted":
+            return queryset.deleted()
+        rows = queryset.kept()
         if state == "live":
-            return queryset.published()
+            return rows.published()
         if state == "scheduled":
-            return queryset.filter(status=Article.Status.LIVE, published_at__gt=timezone.now())
+            return rows.filter(pk__in=scheduled())
+        if state == "written":
+            return rows.exclude(stage=Stage.NONE)
+        if state in (Stage.IN_REVIEW, Stage.SENT_BACK, Stage.APPROVED):
+            # The index of stages holds nothing else: both databases use it where that is said.
+            return rows.exclude(stage=Stage.NONE).filter(stage=state)
+        if state == "unapproved":
+            return rows.filter(is_unapproved=True)
         if state in (Article.Status.DRAFT, Article.Status.WITHDRAWN):
-            return queryset.filter(status=state)
+            return rows.filter(status=state)
+        return rows
+
+
+def scheduled():
+    """Ids of what will happen to a page by itself: its first publishing, a new version, its
+    withdrawal. A union of two index searches."""
+    later = Article.objects.filter(status=Article.Status.LIVE, published_at__gt=timezone.now())
+    return later.order_by().values("pk").union(Schedule.objects.values("article_id"))
+
+
+class MineFilter(SelectFilter):
+    """What somebody has written, or was asked to read."""
+
+    title = _("Mine")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("written", _("Written by me")), ("sent", _("Sent for review by me"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "written":
+            return queryset.filter(pk__in=written_by(request.user))
+        if self.value() == "sent":
+            return queryset.exclude(stage=Stage.NONE).filter(review__asked_by=request.user)
+        return queryset
+
+
+def written_by(person):
+    """Ids of the articles of which this person saved a version: of their latest thousand."""
+    saved = Version.objects.filter(by=person).exclude(kind=Version.Kind.MERGED)
+    return saved.order_by("-at", "-pk").values("article_id")[:1000]
+
+
+class ReviewerFilter(SelectFilter):
+    """Whom a review waits for."""
+
+    title = _("Reviewer")
+    parameter_name = "reviewer"
+
+    def lookups(self, request, model_admin):
+        waiting = Review.objects.filter(outcome=Review.Outcome.WAITING, reviewer__isnull=False)
+        people = User.objects.filter(pk__in=waiting.order_by().values("reviewer")).order_by(
+            "first_name", "last_name", "pk"
+        )
+        named = [(str(person.pk), str(person)) for person in people if person != request.user]
+        return [("me", _("Me")), *named, ("outside", _("Somebody without an account"))]
+
+    def queryset(self, request, queryset):
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        waiting = queryset.exclude(stage=Stage.NONE).filter(stage=Stage.IN_REVIEW)
+        if chosen == "outside":
+            return waiting.filter(review__isnull=False, review__reviewer=None)
+        for value, _name in self.lookup_choices:
+            if value == chosen:
+                return waiting.filter(review__reviewer=request.user if value == "me" else value)
         return queryset
 
 

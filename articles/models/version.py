@@ -44,6 +44,7 @@ class Version(TrailModel):
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="version_has_own_number")
         ]
+        indexes = [models.Index(fields=["by", "-at", "-id"], name="versions_of_person")]
 
     def __str__(self):
         return f"{self.content.get('title', '')} ({self.number})"
