@@ -17,7 +17,7 @@ from markdownx.fields import MarkdownxFormField
 from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.models import Article, Topic
-from articles.publishing import Content, Refused, Row, content_of
+from articles.publishing import Content, Refused, Row, draft_content
 
 MOMENT = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> sends
 ROW_COLUMNS = ("target", "url", "title", "teaser", "imported")
@@ -95,13 +95,10 @@ def topic_choices(topics) -> list[tuple[int, str]]:
     return [(topic.pk, "\u2003" * depth + topic.name) for topic, depth in in_tree(topics)]
 
 
-def read_moment(text: str) -> datetime | None:
-    """A moment as `isoformat` writes it, with its time zone; None for anything else."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if timezone.is_aware(moment) else None
+def read_number(text: str) -> int | None:
+    """A whole number that somebody's browser sent; None for anything else."""
+    is_number = text.isascii() and text.isdecimal() and len(text) < 10
+    return int(text) if is_number else None
 
 
 class Refusable(forms.Form):
@@ -123,9 +120,13 @@ class Refusable(forms.Form):
 class ArticleForm(Refusable):
     """All of an article, and its Recommend rows.
 
-    `article` is a stored one or a new instance; `by` the person. A date, and the address of a page
-    that readers know, are for people who may publish: for others they stay as they are, whatever
-    is sent. `refused_fields` names what was sent for them nevertheless.
+    `article` is a stored one or a new instance; `by` the person; `content` what the fields hold,
+    version `number` of the article: the draft, unless another is given. A date, and the address
+    of a page that readers know, are for people who may publish: for others they stay as they are,
+    whatever is sent. `refused_fields` names what was sent for them nevertheless.
+
+    `based_on` is the article's revision that the person was looking at, `base` the number of the
+    version that they began to change: each None for a new article.
     """
 
     MORE = ("also_called", "also_in", "slug", "published_at", "kind", "footer_order")
@@ -195,9 +196,20 @@ class ArticleForm(Refusable):
         help_text=gettext_lazy("1 comes first. Articles need none."),
     )
 
-    def __init__(self, data=None, *, article: Article, by, initial=None):
+    def __init__(
+        self,
+        data=None,
+        *,
+        article: Article,
+        by,
+        content: Content | None = None,
+        number: int | None = None,
+        initial=None,
+    ):
         self.article = article
-        content = Content() if article._state.adding else content_of(article)
+        if content is None:
+            content = Content() if article._state.adding else draft_content(article)
+            number = article.draft_number or article.live_number
         given = {name: getattr(content, name) for name in self.base_fields}
         given["topic"] = content.topic.pk if content.topic else None
         given["also_in"] = [topic.pk for topic in content.also_in]
@@ -215,10 +227,14 @@ class ArticleForm(Refusable):
         if not by.has_perm("articles.publish_article"):
             self.fields["published_at"].disabled = True
             self.fields["slug"].disabled = article.status != Article.Status.DRAFT
-        # What the person was looking at when they began to write.
-        self.based_on = None if article._state.adding else article.saved_at
+        self.based_on = self.base = None
         if data is not None:
-            self.based_on = read_moment(data.get("based_on", ""))
+            self.base = read_number(data.get("base", ""))
+            self.based_on = read_number(data.get("based_on", ""))
+        elif not article._state.adding:
+            self.base, self.based_on = number, article.revision
+        if self.based_on is None and not article._state.adding:
+            self.based_on = 0  # who does not say so has seen nothing of it
         self.row_errors: list[str] = []
         self.find = " ".join((data.get("find", "") if data else "").replace("\0", "").split())
         self.rows = self._read_rows(data) if data is not None else list(content.recommendations)
@@ -286,9 +302,6 @@ class ArticleForm(Refusable):
     def content(self) -> Content:
         """What was typed, as the verbs take it; only of a valid form."""
         data = self.cleaned_data
-        date = data["published_at"]
-        if date is None and self.article.is_scheduled():
-            date = timezone.now()  # an emptied date means the moment of publishing here too
         return Content(
             title=data["title"],
             slug=data["slug"] or "",
@@ -299,7 +312,7 @@ class ArticleForm(Refusable):
             also_in=tuple(sorted(data["also_in"], key=lambda topic: topic.pk)),
             also_called=data["also_called"],
             footer_order=data["footer_order"],
-            published_at=date,
+            published_at=data["published_at"],
             recommendations=tuple(self.rows),
         )
 
@@ -310,6 +323,34 @@ class ArticleForm(Refusable):
     def opens_more(self) -> bool:
         """Something under “More” needs the editor's eyes."""
         return any(name in self.errors for name in self.MORE)
+
+
+def as_typed(content: Content) -> list[tuple[str, str]]:
+    """A content as the form of it would be sent, name by name: `ArticleForm` reads it back."""
+    date = content.published_at
+    fields = {
+        "title": content.title,
+        "slug": content.slug,
+        "summary": content.summary,
+        "body": content.body,
+        "kind": content.kind,
+        "topic": content.topic.pk if content.topic else "",
+        "also_called": content.also_called,
+        "footer_order": "" if content.footer_order is None else content.footer_order,
+        "published_at": timezone.localtime(date).strftime(MOMENT) if date else "",
+    }
+    typed = [(name, str(value)) for name, value in fields.items()]
+    typed += [("also_in", str(topic.pk)) for topic in content.also_in]
+    for row in content.recommendations:
+        columns = {
+            "target": row.target.pk if row.target else "",
+            "url": row.url,
+            "title": row.title,
+            "teaser": row.teaser,
+            "imported": row.teaser if row.is_teaser_imported else "",
+        }
+        typed += [(f"row_{name}", str(columns[name])) for name in ROW_COLUMNS]
+    return typed
 
 
 class TopicForm(Refusable):
@@ -374,8 +415,8 @@ class WithdrawForm(forms.Form):
     )
 
 
-class ChangeForm(forms.Form):
-    """Whether readers are told that a live page has changed."""
+class ChangeForm(Refusable):
+    """Whether readers are told that a page which they know has changed, and what was."""
 
     CORRECTION, CONTENT = "correction", "content"
 
@@ -387,4 +428,33 @@ class ChangeForm(forms.Form):
         ],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose the kind of change.")},
+    )
+    note = TextField(
+        label=gettext_lazy("What changed, in one line"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Kept in the history. It may stay empty."),
+        widget=forms.TextInput(attrs={"class": "wide", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data=None, *, asks: bool = True, initial=None):
+        """`asks`: readers' text changes, so that the kind of change has to be chosen."""
+        super().__init__(data, initial=initial)
+        if not asks:
+            del self.fields["change"]
+
+    def is_correction(self) -> bool:
+        """Only of a valid form."""
+        return self.cleaned_data.get("change") == self.CORRECTION
+
+
+class ReasonForm(Refusable):
+    """Why a page is published that nobody else has approved."""
+
+    without_approval = TextField(
+        label=gettext_lazy("Why without approval?"),
+        max_length=500,
+        help_text=gettext_lazy("Kept in the history, and listed for review afterwards."),
+        widget=forms.TextInput(attrs={"class": "wide", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Say in a few words why: it is kept.")},
     )

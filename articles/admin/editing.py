@@ -1,12 +1,11 @@
 """The article's form: one page, one form, and for each button one verb.
 
-What the form sends comes back as it was typed whenever a verb refuses it. A live page has no draft
-beside it yet, so what was typed for one is carried through its screens and stored by their last
-button.
+What the form sends comes back as it was typed whenever a verb refuses it. Every button whose
+words end in “…” saves the draft first and then shows its screen, so that nothing can be lost there.
 """
 
 import logging
-from dataclasses import replace
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,23 +13,19 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import publishing
-from articles.admin.asking import (
-    ask_to_publish,
-    ask_to_withdraw,
-    asks_for_change,
-    say_published,
-)
-from articles.admin.finding import find
-from articles.admin.recommend import describe
-from articles.admin.states import badge, time_in_words
-from articles.forms import ArticleForm, ChangeForm, WithdrawForm
+from articles.admin import conflict, unsaved
+from articles.admin.asking import say_saved, say_unchanged, screen, to_form
+from articles.admin.drafts import about_draft, offers_choice
+from articles.admin.recommend import describe_rows
+from articles.admin.states import badge, moment_in_words
+from articles.admin.steps import STEPS
+from articles.forms import ArticleForm
 from articles.models import Article
-from articles.publishing import Refused, Row, content_of
+from articles.publishing import Refused, Row, content_of, draft_content
 
 logger = logging.getLogger(__name__)
 
@@ -40,13 +35,10 @@ DRAFT, LIVE, WITHDRAWN = Article.Status.DRAFT, Article.Status.LIVE, Article.Stat
 def edit(request: HttpRequest, admin, article: Article) -> HttpResponse:
     """The form of a stored article, or of a new one (an unsaved `article`)."""
     may = admin.has_add_permission if article._state.adding else admin.has_change_permission
-    may_publish = request.user.has_perm("articles.publish_article")
     if request.method != "POST":
-        if not may(request) or (article.status == LIVE and not may_publish):
+        if not may(request):
             return read_only(request, admin, article)
-        title = {"title": request.GET["title"][:200]} if "title" in request.GET else None
-        form = ArticleForm(article=article, by=request.user, initial=title)
-        return form_page(request, admin, form)
+        return open_form(request, admin, article)
 
     if not may(request):
         raise PermissionDenied
@@ -57,27 +49,41 @@ def edit(request: HttpRequest, admin, article: Article) -> HttpResponse:
     if action in STEPS:
         said = STEPS[action](request, form, argument)
         return form_page(request, admin, form.without_errors(), said=said)
-    if article.status == LIVE and action == "save":
-        if not may_publish:
-            # Published by somebody while this person was writing: what they typed is given back.
-            response = form_page(request, admin, form.without_errors())
-            response.status_code = 403
-            return response
-        action = "publish"  # Enter in a field never publishes: it asks
+    if action == "settle":
+        return conflict.settle(request, admin, article)
     if action not in VERBS:
         raise SuspiciousOperation("The article form has no such button.")
-    if action != "save":
-        publishing.allow(request.user, "publish_article")
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                return VERBS[action](request, admin, article, form)
-        except Refused as refused:
-            form.add_refused(refused)
-            article = form.article = stored(article)
-            if getattr(refused, "code", None) == "saved_since":
-                form.based_on = article.saved_at  # told once: the next save is meant
+    permission, verb = VERBS[action]
+    if permission:
+        publishing.allow(request.user, permission)
+    if not form.is_valid():
+        return form_page(request, admin, form)
+    try:
+        if action == "merge":
+            merged = conflict.merge(request, admin, article, form, draft_content(article))
+            if isinstance(merged, HttpResponse):
+                return merged
+            form = merged
+        return verb(request, admin, article, form)
+    except Refused as refused:
+        article = form.article = stored(article)
+        if getattr(refused, "code", None) == "saved_since":
+            return conflict.show(request, admin, form, draft_content(article))
+        form.add_refused(refused)
     return form_page(request, admin, form)
+
+
+def open_form(request: HttpRequest, admin, article: Article) -> HttpResponse:
+    """The form, or what has to be chosen before it."""
+    if "unsaved" in request.GET and (form := unsaved.used(request, article)):
+        return form_page(request, admin, form)
+    may_correct = request.user.has_perm("articles.publish_article")
+    if offers_choice(article) and may_correct and "draft" not in request.GET:
+        return choose(request, admin, article)
+    if publishing.is_behind(article):
+        return conflict.show_behind(request, admin, article)
+    title = {"title": request.GET["title"][:200]} if "title" in request.GET else None
+    return form_page(request, admin, ArticleForm(article=article, by=request.user, initial=title))
 
 
 def stored(article: Article) -> Article:
@@ -85,87 +91,25 @@ def stored(article: Article) -> Article:
     return Article.objects.filter(pk=article.pk).first() or Article()
 
 
-# --- steps: the form comes back changed, and nothing is saved ----------------------------------
-
-
-def add_row(request: HttpRequest, form: ArticleForm, argument: str) -> dict:
-    """“Add” without a script: what the box means goes into the list, or is asked about."""
-    found = find(request, form.find, form.article.pk)
-    if found.exact:
-        form.rows.append(found.exact)
-        form.find = ""
-        return {"row_message": _("Added at the end of the list. It is not saved yet.")}
-    return {"row_message": found.message, "found": found}
-
-
-def add_chosen(request: HttpRequest, form: ArticleForm, argument: str) -> dict:
-    found = find(request, form.find, form.article.pk)
-    for row in found.rows:
-        if row.target and str(row.target.pk) == argument:
-            form.rows.append(row)
-            form.find = ""
-            return {"row_message": _("Added at the end of the list. It is not saved yet.")}
-    return {"row_message": found.message, "found": found}
-
-
-def add_wanted(request: HttpRequest, form: ArticleForm, argument: str) -> dict:
-    found = find(request, form.find, form.article.pk)
-    if not found.wanted:
-        return {"row_message": found.message, "found": found}
-    form.rows.append(found.wanted)
-    form.find = ""
-    return {"row_message": _("Added as wanted. It is not saved yet.")}
-
-
-def _number(argument: str) -> int:
-    return int(argument) if argument.isascii() and argument.isdecimal() else -1
-
-
-def move_up(request: HttpRequest, form: ArticleForm, argument: str) -> dict:
-    moved = form.move(_number(argument), -1)
-    return {"row_message": _("Moved up.") if moved else _("It is the first already.")}
-
-
-def move_down(request: HttpRequest, form: ArticleForm, argument: str) -> dict:
-    moved = form.move(_number(argument), 1)
-    return {"row_message": _("Moved down.") if moved else _("It is the last already.")}
-
-
-def take_out(request: HttpRequest, form: ArticleForm, argument: str) -> dict:
-    if 0 <= _number(argument) < len(form.rows):
-        del form.rows[_number(argument)]
-    return {"row_message": _("Taken out of the list. It is not saved yet.")}
-
-
-def go_back(request: HttpRequest, form: ArticleForm, argument: str) -> dict:
-    return {}
-
-
-STEPS = {
-    "add": add_row,
-    "choose": add_chosen,
-    "wanted": add_wanted,
-    "up": move_up,
-    "down": move_down,
-    "remove": take_out,
-    "back": go_back,
-}
-
-
 # --- buttons: one verb each --------------------------------------------------------------------
 
 
-def to_form(article: Article) -> HttpResponse:
-    return redirect("admin:articles_article_change", article.pk)
+def store(request: HttpRequest, article: Article, form: ArticleForm) -> bool:
+    """Save what was typed as the draft. Returns whether it was another text than the one before."""
+    before = article.last_number
+    with transaction.atomic():
+        publishing.save_draft(
+            article, content=form.content(), by=request.user, based_on=form.based_on
+        )
+        unsaved.stored(request, form)
+    return article.last_number != before
 
 
 def save(request, admin, article, form) -> HttpResponse:
-    publishing.save_draft(article, content=form.content(), by=request.user, based_on=form.based_on)
-    if article.status == WITHDRAWN:
-        said = _("Saved %(time)s. Readers do not see this page.")
+    if store(request, article, form):
+        say_saved(request, article)
     else:
-        said = _("Draft saved %(time)s.")
-    messages.success(request, said % {"time": time_in_words(article.saved_at)})
+        say_unchanged(request, article)
     if form.find:
         messages.warning(
             request,
@@ -175,130 +119,121 @@ def save(request, admin, article, form) -> HttpResponse:
     return to_form(article)
 
 
-def publish(request, admin, article, form) -> HttpResponse:
-    """The screen before publishing. A draft is saved first, so that nothing can be lost there."""
-    if form.find:
-        form.row_errors.append(
-            _("Choose an article for ‘%(text)s’, or empty the box.") % {"text": form.find}
-        )
-        return form_page(request, admin, form)
-    content = form.content()
-    if article.status == LIVE:
-        planned = publishing.check(article, content=content, by=request.user)
-        return ask_to_publish(request, admin, article, planned, content)
-    publishing.save_draft(article, content=content, by=request.user, based_on=form.based_on)
-    if article.status == WITHDRAWN:
-        return redirect("admin:article_put_back", article.pk)
-    return redirect("admin:article_publish", article.pk)
+def save_then(name: str, *, needs_draft: bool = True) -> Callable:
+    """Save what was typed, then show the screen `name`; a page without a draft and without a
+    change has nothing to show there, where it `needs_draft`."""
 
+    def act(request, admin, article, form) -> HttpResponse:
+        if form.find:
+            form.row_errors.append(
+                _("Choose an article for ‘%(text)s’, or empty the box.") % {"text": form.find}
+            )
+            return form_page(request, admin, form)
+        store(request, article, form)
+        if needs_draft and article.is_published() and not article.has_draft():
+            say_unchanged(request, article)
+            return to_form(article)
+        return redirect(f"admin:article_{name}", article.pk)
 
-def publish_now(request, admin, article, form) -> HttpResponse:
-    """The last button of that screen, for a live page: what was typed is carried here."""
-    content = form.content()
-    if article.status != LIVE:
-        raise Refused(_("This page was withdrawn meanwhile. Save it, then put it back."))
-    is_correction = False
-    planned = publishing.check(article, content=content, by=request.user)
-    if asks_for_change(article, planned):
-        change = ChangeForm(request.POST)
-        if not change.is_valid():
-            return ask_to_publish(request, admin, article, planned, content, change)
-        is_correction = change.cleaned_data["change"] == ChangeForm.CORRECTION
-    publishing.publish(
-        article,
-        content=content,
-        by=request.user,
-        is_correction=is_correction,
-        based_on=form.based_on,
-    )
-    say_published(request, article)
-    return to_form(article)
-
-
-def withdraw(request, admin, article, form) -> HttpResponse:
-    return ask_to_withdraw(request, admin, article)
-
-
-def withdraw_now(request, admin, article, form) -> HttpResponse:
-    """Withdraws, and keeps what was typed meanwhile: readers no longer see the page."""
-    asked = WithdrawForm(request.POST)
-    if not asked.is_valid():
-        return ask_to_withdraw(request, admin, article, asked)
-    note = asked.cleaned_data["note"]
-    publishing.withdraw(article, by=request.user, note=note, based_on=form.based_on)
-    if form.content() != content_of(article):
-        publishing.save_draft(article, content=form.content(), by=request.user)
-    said = _("Withdrawn %(time)s. Readers no longer see it.")
-    messages.success(request, said % {"time": time_in_words(article.saved_at)})
-    return to_form(article)
+    return act
 
 
 def cancel_schedule(request, admin, article, form) -> HttpResponse:
-    content = form.content()
-    publishing.cancel_schedule(article, by=request.user, based_on=form.based_on)
-    undated = replace(content, published_at=None)
-    publishing.save_draft(article, content=undated, by=request.user)
-    messages.success(request, _("The schedule is cancelled. This is a draft again."))
+    store(request, article, form)
+    publishing.cancel_schedule(article, by=request.user)
+    messages.success(request, _("The schedule is cancelled. What was scheduled is the draft."))
     return to_form(article)
 
 
+def cancel_withdrawal(request, admin, article, form) -> HttpResponse:
+    store(request, article, form)
+    publishing.cancel_schedule(article, by=request.user, action="withdraw")
+    messages.success(request, _("The page will not be withdrawn."))
+    return to_form(article)
+
+
+# What each button needs besides the right to write, and what it does.
 VERBS = {
-    "save": save,
-    "publish": publish,
-    "publish-now": publish_now,
-    "withdraw": withdraw,
-    "withdraw-now": withdraw_now,
-    "cancel-schedule": cancel_schedule,
+    "save": ("", save),
+    "merge": ("", save),
+    "preview": ("", save_then("preview", needs_draft=False)),
+    "send": ("", save_then("send")),
+    "publish": ("publish_article", save_then("publish")),
+    "schedule": ("publish_article", save_then("schedule")),
+    "cancel-schedule": ("publish_article", cancel_schedule),
+    "withdraw": ("publish_article", save_then("withdraw", needs_draft=False)),
+    "cancel-withdrawal": ("publish_article", cancel_withdrawal),
+    "put-back": ("publish_article", save_then("put_back")),
+    "discard": ("", save_then("discard")),
 }
 
 
-def buttons(article: Article, may_publish: bool) -> list[tuple[str, str]]:
-    """(action, words), in their order; the first is what Enter in a field does."""
-    if article.is_published():
-        return [("publish", _("Publish changes…")), ("withdraw", _("Withdraw…"))]
-    if article.is_scheduled():
-        return [("publish", _("Save changes…")), ("cancel-schedule", _("Cancel the schedule"))]
-    first = _("Save") if article.status == WITHDRAWN else _("Save draft")
-    then = _("Put back…") if article.status == WITHDRAWN else _("Publish…")
-    return [("save", first), *([("publish", then)] if may_publish else [])]
+def buttons(article: Article, by) -> list[tuple[str, str]]:
+    """(action, words) of what is possible now, in their order; the first is what Enter does."""
+    is_seen, is_live = article.was_seen(), article.is_published()
+    is_planned = article.is_scheduled() or article.scheduled_at
+    is_withdrawn = article.status == WITHDRAWN
+    possible = [
+        ("save", _("Save draft"), True),
+        ("preview", _("Preview"), True),
+        ("send", _("Send for review…"), True),
+        ("publish", _("Publish…"), True),
+        ("schedule", _("Schedule…"), not is_withdrawn),
+        ("cancel-schedule", _("Cancel the schedule"), is_planned),
+        ("withdraw", _("Withdraw…"), is_live),
+        ("cancel-withdrawal", _("Cancel the withdrawal"), article.withdraw_at),
+        ("put-back", _("Put back…"), is_withdrawn),
+        ("discard", _("Discard draft…"), is_seen and article.has_draft()),
+    ]
+    may_publish = by.has_perm("articles.publish_article")
+    return [
+        (action, words)
+        for action, words, is_possible in possible
+        if is_possible and (may_publish or not VERBS[action][0])
+    ]
 
 
 # --- pages -------------------------------------------------------------------------------------
 
 
-def form_page(request: HttpRequest, admin, form: ArticleForm, said: dict | None = None):
+def form_page(
+    request: HttpRequest,
+    admin,
+    form: ArticleForm,
+    said: dict | None = None,
+    is_correction: bool = False,
+    **other,
+) -> HttpResponse:
+    """The form as it is in hand; `said` is what a step answered, `other` more of the context."""
     article = form.article
     is_new = article._state.adding
-    may_publish = request.user.has_perm("articles.publish_article")
-    shown = buttons(article, may_publish)
-    if article.status == LIVE and not may_publish:
-        shown = []  # published by somebody while this person was writing
     said = {"row_message": "", "found": None, **(said or {})}
     found = said["found"]
     context = {
-        **admin.admin_site.each_context(request),
-        "title": _("Write an article") if is_new else str(article),
-        "opts": admin.opts,
+        "title": _("Write an article") if is_new else form.initial["title"] or str(article),
         "article": article,
         "form": form,
         "more": [form[name] for name in form.MORE],
         "media": form.media,
-        "rows": [describe(row) for row in form.rows],
+        "rows": describe_rows(form.rows),
         "empty_rows": empty_rows(),
         "form_url": form_url(article),
-        "options": [describe(row) for row in found.rows] if found else [],
+        "options": describe_rows(found.rows) if found else [],
         "offers_wanted": bool(found and found.wanted),
         "row_message": said["row_message"],
-        "buttons": shown,
+        "buttons": buttons(article, request.user),
         "badge": "" if is_new else badge(article),
+        "draft": None if is_new else about_draft(request, article),
         "may_delete": not is_new and admin.has_delete_permission(request, article),
         "neighbours": neighbours(article),
+        **unsaved.for_form(request, form, is_correction=is_correction),
+        **other,
     }
-    request.current_app = admin.admin_site.name
-    return TemplateResponse(request, "admin/articles/article/form.html", context)
+    return screen(request, admin, "form", context)
 
 
 def form_url(article: Article) -> str:
+    """Where the form is sent."""
     if article._state.adding:
         return reverse("admin:articles_article_add")
     return reverse("admin:articles_article_change", args=[article.pk])
@@ -306,9 +241,25 @@ def form_url(article: Article) -> str:
 
 def empty_rows() -> list[dict[str, str]]:
     """A row of each kind without words, which the script copies and fills."""
-    empty = {**describe(Row()), "address": "", "note": ""}
+    [empty] = describe_rows([Row()])
+    empty |= {"address": "", "note": ""}
     kinds = {"article": "#", "page": "", "wanted": ""}
     return [{**empty, "kind": kind, "address": address} for kind, address in kinds.items()]
+
+
+def choose(request: HttpRequest, admin, article: Article) -> HttpResponse:
+    """What waits beside the live page; to go on with that, or to correct what readers see."""
+    planned = article.published_at if article.is_scheduled() else article.scheduled_at
+    context = {
+        "title": str(article),
+        "article": article,
+        "badge": badge(article),
+        "draft": about_draft(request, article),
+        "planned": moment_in_words(planned) if planned else "",
+        "work": f"{form_url(article)}?draft",
+        "correct": reverse("admin:article_correct", args=[article.pk]),
+    }
+    return screen(request, admin, "choose", context)
 
 
 def deleted_meanwhile(request: HttpRequest, admin) -> HttpResponse:
@@ -342,15 +293,12 @@ def read_only(request: HttpRequest, admin, article: Article) -> HttpResponse:
     if article._state.adding or not admin.has_view_permission(request):
         raise PermissionDenied
     context = {
-        **admin.admin_site.each_context(request),
         "title": str(article),
-        "opts": admin.opts,
         "article": article,
         "badge": badge(article),
-        "rows": [describe(row) for row in content_of(article).recommendations],
+        "rows": describe_rows(content_of(article).recommendations),
         "neighbours": neighbours(article),
-        "is_for_editors": admin.has_change_permission(request),
+        "draft": about_draft(request, article),
         "back": reverse("admin:articles_article_changelist"),
     }
-    request.current_app = admin.admin_site.name
-    return TemplateResponse(request, "admin/articles/article/read_only.html", context)
+    return screen(request, admin, "read_only", context)

@@ -3,6 +3,9 @@
 One description serves the form's template and the script that adds rows to it.
 """
 
+from collections.abc import Iterable
+
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +27,13 @@ def note_on(target: Article) -> str:
     if target.status == Article.Status.WITHDRAWN:
         return _("‘%(title)s’ is withdrawn: it will appear if it is put back.") % words
     return _("Readers cannot open ‘%(title)s’ yet: it will appear when published.") % words
+
+
+def describe_rows(rows: Iterable[Row]) -> list[dict[str, str]]:
+    """Rows in words and values; who reviews their articles is asked once for all of them."""
+    rows = list(rows)
+    prefetch_related_objects([row.target for row in rows if row.target], "review__reviewer")
+    return [describe(row) for row in rows]
 
 
 def describe(row: Row) -> dict[str, str]:
@@ -73,7 +83,7 @@ def describe(row: Row) -> dict[str, str]:
 def describe_found(found: Found) -> dict:
     """What the box offers, as JSON; the last option is to add the title as wanted."""
     rows = [*found.rows, *([found.wanted] if found.wanted else [])]
-    return {"options": [describe(row) for row in rows], "message": found.message}
+    return {"options": describe_rows(rows), "message": found.message}
 
 
 def find_json(request: HttpRequest, admin) -> JsonResponse:

@@ -7,7 +7,7 @@ article is gone can still say what it was.
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,8 @@ def to_json(content: Content) -> dict:
     data = {name: getattr(content, name) for name in NAMES}
     data["topic"] = content.topic.pk if content.topic else None
     data["also_in"] = sorted(topic.pk for topic in content.also_in)
-    data["published_at"] = content.published_at.isoformat() if content.published_at else None
+    date = content.published_at
+    data["published_at"] = date.astimezone(UTC).isoformat() if date else None
     data["recommendations"] = [
         {
             "target": row.target.pk if row.target else None,

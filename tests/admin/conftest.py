@@ -3,11 +3,10 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
-from django.utils import timezone
 
-from articles.forms import MOMENT, ROW_COLUMNS
+from articles.forms import ROW_COLUMNS, as_typed
 from articles.models import Article, User
-from articles.publishing import content_of
+from articles.publishing import draft_content
 
 
 def client_of(person) -> Client:
@@ -56,38 +55,24 @@ def row(target=None, url="", title="", teaser="", imported="") -> dict:
     }
 
 
-def typed(article: Article | None = None, rows=None, **fields) -> dict:
-    """What a browser sends for the form of `article`, changed by `fields`."""
+def typed(article: Article | None = None, rows=None, content=None, **fields) -> dict:
+    """What a browser sends for the form of `article` as it is now, changed by `fields`: of its
+    draft, or with another `content` of it."""
     data = {"title": "", "summary": "", "topic": "", "body": "", "also_called": "", "slug": ""}
     data |= {"published_at": "", "kind": "article", "footer_order": "", "find": "", "also_in": []}
+    data |= {f"row_{column}": [] for column in ROW_COLUMNS}
     if article is not None:
-        content = content_of(article)
-        data |= {
-            "title": content.title,
-            "slug": content.slug,
-            "summary": content.summary,
-            "body": content.body.replace("\n", "\r\n"),
-            "kind": content.kind,
-            "topic": content.topic.pk if content.topic else "",
-            "also_in": [topic.pk for topic in content.also_in],
-            "also_called": content.also_called.replace("\n", "\r\n"),
-            "footer_order": "" if content.footer_order is None else content.footer_order,
-        }
-        if content.published_at:
-            data["published_at"] = timezone.localtime(content.published_at).strftime(MOMENT)
-        if rows is None:
-            rows = [
-                row(
-                    one.target,
-                    one.url,
-                    one.title,
-                    one.teaser,
-                    one.teaser if one.is_teaser_imported else "",
-                )
-                for one in content.recommendations
-            ]
-    for column in ROW_COLUMNS:
-        data[f"row_{column}"] = [one[column] for one in rows or []]
+        article = Article.objects.get(pk=article.pk)
+        for name, value in as_typed(content or draft_content(article)):
+            if isinstance(data[name], list):
+                data[name].append(value)
+            else:
+                data[name] = value.replace("\n", "\r\n")
+        data["based_on"] = article.revision
+        data["base"] = article.draft_number or article.live_number
+    if rows is not None:
+        for column in ROW_COLUMNS:
+            data[f"row_{column}"] = [one[column] for one in rows]
     return data | fields
 
 

@@ -1,14 +1,15 @@
 """The article's form: each button calls one verb, and nothing that was typed is ever lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from unittest import mock
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Event, Recommendation
-from articles.publishing import Row
+from articles.models import Article, Version
+from articles.publishing import Row, draft_content
 from tests.admin.conftest import row, typed, words
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +21,30 @@ def change(article) -> str:
     return f"/admin/articles/article/{article.pk}/change/"
 
 
+def draft_of(article) -> str:
+    return f"{change(article)}?draft"
+
+
 def buttons(response) -> list[str]:
     return [label for _action, label in response.context["buttons"]]
+
+
+def clock(moment) -> str:
+    return timezone.localtime(moment).strftime("%H:%M")
+
+
+def write(article, by, **fields):
+    """A draft with other words, as somebody else would save it."""
+    content = publishing.Content(**{**vars(draft_content(article)), **fields})
+    return publishing.save_draft(article, content=content, by=by)
+
+
+@pytest.fixture
+def old(make_article):
+    """A page that readers have known since 3 May 2025."""
+    moment = timezone.make_aware(datetime(2025, 5, 3, 9, 0))
+    with mock.patch("django.utils.timezone.now", return_value=moment):
+        return make_article("Back pain", summary="Short.")
 
 
 # --- drafts ---------------------------------------
@@ -33,28 +56,21 @@ def test_new_article_is_saved_as_a_draft(as_editor, editor):
     assert response.url == change(article)
     assert (article.title, article.body, article.status) == ("Back pain", "Text.", "draft")
     assert article.saved_by == editor
-    after = as_editor.get(response.url)
-    time = timezone.localtime(article.saved_at).strftime("%H:%M")
-    assert words(after) == [f"Draft saved {time}."]
+    assert words(as_editor.get(response.url)) == [f"Draft saved {clock(article.saved_at)}."]
 
 
-def test_enter_in_a_field_of_a_draft_saves_it(as_editor, make_draft):
-    draft = make_draft("Back pain")
-    html = as_editor.get(change(draft)).content.decode()
-    assert html.index('<button name="action" value="save" hidden') < html.index('name="title"')
-    as_editor.post(change(draft), typed(draft, summary="New."))
-    draft.refresh_from_db()
-    assert (draft.summary, draft.status) == ("New.", "draft")
-
-
-def test_enter_in_a_field_of_a_live_page_publishes_nothing(as_editor, make_article):
-    article = make_article("Back pain")
+@pytest.mark.parametrize("state", ["draft", "live"])
+def test_enter_in_a_field_saves_a_draft_and_publishes_nothing(
+    as_editor, make_draft, make_article, state
+):
+    article = make_draft("Back pain") if state == "draft" else make_article("Back pain")
     html = as_editor.get(change(article)).content.decode()
-    assert html.index('<button name="action" value="publish" hidden') < html.index('name="title"')
-    response = as_editor.post(change(article), typed(article, summary="New.", action="save"))
-    assert response.templates[0].name == "admin/articles/article/publish.html"
+    assert html.index('<button name="action" value="save" hidden') < html.index('name="title"')
+    as_editor.post(change(article), typed(article, summary="New."))
     article.refresh_from_db()
-    assert article.summary == ""
+    assert article.status == state
+    assert draft_content(article).summary == "New."
+    assert article.summary == ("New." if state == "draft" else "")
 
 
 def test_empty_draft_can_be_saved(as_editor):
@@ -62,6 +78,16 @@ def test_empty_draft_can_be_saved(as_editor):
     article = Article.objects.get()
     assert (article.title, article.slug, article.status) == ("", None, "draft")
     assert as_editor.get(change(article)).context["title"] == "Untitled"
+
+
+def test_each_save_makes_one_version_and_the_same_again_none(as_editor, make_draft):
+    draft = make_draft("Back pain")
+    as_editor.post(change(draft), typed(draft, summary="New.", action="save"))
+    again = as_editor.post(change(draft), typed(draft, action="save"))
+    assert list(draft.versions.values_list("number", flat=True)) == [2, 1]
+    draft.refresh_from_db()
+    said = f"Nothing has changed since it was saved: {timezone.localtime(draft.saved_at):%-d %B}"
+    assert words(as_editor.get(again.url))[-1].startswith(said)
 
 
 def test_refused_form_comes_back_with_everything_as_it_was_typed(
@@ -111,203 +137,219 @@ def test_article_deleted_meanwhile_gives_back_what_was_typed(as_editor, make_dra
     assert as_editor.get(url).status_code == 404
 
 
-# --- publishing ---------------------------------------
+# --- drafts of live pages ---------------------------------------
 
 
-def test_draft_is_published_from_its_screen(as_editor, client, make_topic):
-    topic = make_topic("Back and joints")
-    data = typed(title="Back pain", body="Text.", summary="Short.", topic=topic.pk)
-    response = as_editor.post(ADD, data | {"action": "publish"})
-    article = Article.objects.get()
-    assert response.url == reverse("admin:article_publish", args=[article.pk])
-    screen = as_editor.get(response.url)
-    html = screen.content.decode()
-    for told in ("Back pain", "http://testserver/articles/back-pain/", "Back and joints"):
-        assert told in html
-    assert screen.context["warnings"] == []
-    assert ">Publish now</button>" in html
-    assert article.status == "draft"
-    assert client.get("/articles/back-pain/").status_code == 404
-
-    done = as_editor.post(response.url, {"seen": article.saved_at.isoformat()})
-    assert done.url == change(article)
-    article.refresh_from_db()
-    time = timezone.localtime(article.saved_at).strftime("%H:%M")
-    assert words(as_editor.get(done.url)) == [
-        f'Published {time}. Readers see it now: <a href="/articles/back-pain/">view page</a>.'
+def test_saving_a_live_page_saves_a_draft_and_says_what_readers_see(as_editor, client, old):
+    response = as_editor.post(change(old), typed(old, body="Half written.", action="save"))
+    old.refresh_from_db()
+    assert response.url == draft_of(old)
+    page = as_editor.get(response.url)
+    assert words(page) == [
+        f"Draft saved {clock(old.saved_at)}. Readers still see the version of 3 May 2025."
     ]
-    assert client.get("/articles/back-pain/").status_code == 200
+    assert page.context["form"]["body"].value() == "Half written."
+    assert old.body == "Most back pain gets better by itself."
+    assert b"Half written" not in client.get("/articles/back-pain/").content
 
 
-def test_future_date_makes_the_button_say_schedule(as_editor, client):
-    moment = timezone.localtime() + timedelta(days=40)
-    data = typed(title="Back pain", body="Text.", published_at=moment.strftime("%Y-%m-%dT%H:%M"))
-    screen = as_editor.get(as_editor.post(ADD, data | {"action": "publish"}).url)
-    assert ">Schedule</button>" in screen.content.decode()
-    article = Article.objects.get()
-    as_editor.post(screen.request["PATH_INFO"], {"seen": article.saved_at.isoformat()})
-    article.refresh_from_db()
-    assert article.is_scheduled()
-    page = as_editor.get(change(article))
-    assert words(page)[0].startswith("Scheduled for ")
-    assert buttons(page) == ["Save changes…", "Cancel the schedule"]
-    assert client.get("/articles/back-pain/").status_code == 404
+def test_day_of_the_version_is_that_of_its_publishing_not_of_the_first(as_editor, old, editor):
+    publishing.publish(write(old, editor, body="Other."), by=editor)
+    response = as_editor.post(change(old), typed(old, body="Half written.", action="save"))
+    [said] = words(as_editor.get(response.url))
+    today = timezone.localtime()
+    assert said.endswith(f"Readers still see the version of {today:%-d %B}.")
+
+
+def test_live_page_saved_as_it_is_makes_no_draft(as_editor, old):
+    response = as_editor.post(change(old), typed(old, action="save"))
+    assert response.url == change(old)
+    assert words(as_editor.get(response.url)) == ["Nothing has changed since you published."]
+    old.refresh_from_db()
+    assert (old.draft_number, old.versions.count()) == (None, 1)
+
+
+def test_saving_a_scheduled_page_leaves_what_is_scheduled(as_editor, make_article):
+    later = make_article(published_at=timezone.now() + timedelta(days=3))
+    response = as_editor.post(draft_of(later), typed(later, summary="New.", action="save"))
+    [said] = words(as_editor.get(response.url))
+    moment = timezone.localtime(later.published_at)
+    assert said.startswith("Draft saved ")
+    assert said.endswith(f"What is scheduled for {moment:%-d %B, %H:%M} stays as it was.")
+    later.refresh_from_db()
+    assert (later.summary, draft_content(later).summary) == ("", "New.")
+
+
+# --- opening a page that has a draft ---------------------------------------
+
+
+def test_opening_a_page_with_a_draft_says_whose_it_is_and_by_how_much_it_differs(
+    as_editor, old, writer
+):
+    write(old, writer, summary="Short and new.", body="Most of it gets better by itself.")
+    page = as_editor.get(change(old))
+    assert page.templates[0].name == "admin/articles/article/choose.html"
+    told = " ".join(page.content.decode().split())
+    old.refresh_from_db()
+    moment = timezone.localtime(old.saved_at)
+    assert f"This page has a draft by Writer, saved {moment:%-d %B, %H:%M}." in told
+    assert "It differs from what readers see by 4 words" in told
+    assert f'href="{draft_of(old)}">Work on the draft</a>' in told
+    correct = reverse("admin:article_correct", args=[old.pk])
+    assert f'href="{correct}">Correct the live page</a>' in told
+
+
+def test_own_draft_is_called_yours(as_editor, old, editor, writer):
+    write(old, editor, body="Mine.")
+    assert "This page has a draft of yours, saved" in as_editor.get(change(old)).content.decode()
+    write(old, writer, body="Theirs, too.")
+    html = as_editor.get(change(old)).content.decode()
+    assert "This page has a draft by Writer and you, saved" in html
+
+
+def test_work_on_the_draft_opens_the_draft(as_editor, old, writer):
+    write(old, writer, title="Back pain, explained", body="Half written.")
+    page = as_editor.get(draft_of(old))
+    assert page.context["form"]["body"].value() == "Half written."
+    assert page.context["title"] == "Back pain, explained"
+    html = " ".join(page.content.decode().split())
+    assert "This page has a draft by Writer, saved" in html
+
+
+def test_page_with_a_moment_that_is_set_offers_the_same_two(as_editor, make_article):
+    later = make_article(published_at=timezone.now() + timedelta(days=3))
+    html = " ".join(as_editor.get(change(later)).content.decode().split())
+    moment = timezone.localtime(later.published_at)
+    assert f"This page goes live on {moment:%-d %B, %H:%M}." in html
+    assert ">Work on the draft</a>" in html
+    assert ">Correct the live page</a>" in html
+
+
+def test_who_may_not_publish_goes_straight_to_the_draft(as_writer, old, editor):
+    write(old, editor, body="Half written.")
+    page = as_writer.get(change(old))
+    assert page.context["form"]["body"].value() == "Half written."
+    html = page.content.decode()
+    assert "This page has a draft by Editor" in html
+    assert "Correct the live page" not in html
+
+
+def test_what_waits_is_not_asked_where_nothing_waits(as_editor, old, make_draft):
+    for article in (old, make_draft("Heel pain")):
+        page = as_editor.get(change(article))
+        assert page.templates[0].name == "admin/articles/article/form.html"
+
+
+# --- buttons ---------------------------------------
+
+
+FIRST = ["Save draft", "Preview", "Send for review…"]
+
+
+def test_buttons_are_those_that_are_possible_in_their_order(
+    as_editor, editor, make_draft, make_article
+):
+    live, later = make_article("Live"), make_article("Later", published_at=in_days(3))
+    changed, gone = make_article("Changed"), make_article("Gone")
+    write(changed, editor, body="New.")
+    publishing.withdraw(gone, by=editor)
+    shown = {
+        article.title: buttons(as_editor.get(draft_of(article)))
+        for article in (make_draft("Draft"), live, changed, later, gone)
+    }
+    assert shown == {
+        "Draft": [*FIRST, "Publish…", "Schedule…"],
+        "Live": [*FIRST, "Publish…", "Schedule…", "Withdraw…"],
+        "Changed": [*FIRST, "Publish…", "Schedule…", "Withdraw…", "Discard draft…"],
+        "Later": [*FIRST, "Publish…", "Schedule…", "Cancel the schedule"],
+        "Gone": [*FIRST, "Publish…", "Put back…"],
+    }
+    assert buttons(as_editor.get(ADD)) == [*FIRST, "Publish…", "Schedule…"]
+
+
+def in_days(number: int):
+    return timezone.now() + timedelta(days=number)
+
+
+def test_who_may_not_publish_has_the_buttons_of_a_writer(as_writer, old, editor):
+    assert buttons(as_writer.get(change(old))) == FIRST
+    write(old, editor, body="New.")
+    assert buttons(as_writer.get(change(old))) == [*FIRST, "Discard draft…"]
+
+
+def test_page_without_a_draft_to_delete_offers_no_deleting(as_editor, old, make_draft):
+    assert "Delete draft…" not in as_editor.get(change(old)).content.decode()
+    assert "Delete draft…" in as_editor.get(change(make_draft("Heel"))).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("action", "screen"),
+    [
+        ("preview", "article_preview"),
+        ("send", "article_send"),
+        ("publish", "article_publish"),
+        ("schedule", "article_schedule"),
+        ("withdraw", "article_withdraw"),
+        ("discard", "article_discard"),
+    ],
+)
+def test_button_with_a_screen_saves_one_version_and_shows_it(as_editor, old, action, screen):
+    response = as_editor.post(change(old), typed(old, body="Half written.", action=action))
+    assert response.url == reverse(f"admin:{screen}", args=[old.pk])
+    old.refresh_from_db()
+    assert [version.number for version in old.versions.all()] == [2, 1]
+    assert draft_content(old).body == "Half written."
+    assert old.body == "Most back pain gets better by itself."
+
+
+@pytest.mark.parametrize("action", ["send", "publish", "schedule", "discard"])
+def test_page_in_which_nothing_was_typed_has_nothing_to_publish(as_editor, old, action):
+    response = as_editor.post(change(old), typed(old, action=action))
+    assert response.url == change(old)
+    assert words(as_editor.get(response.url)) == ["Nothing has changed since you published."]
+    assert Version.objects.count() == 1
+
+
+@pytest.mark.parametrize("action", ["preview", "withdraw"])
+def test_page_in_which_nothing_was_typed_is_looked_at_or_withdrawn(as_editor, old, action):
+    response = as_editor.post(change(old), typed(old, action=action))
+    assert response.url == reverse(f"admin:article_{action}", args=[old.pk])
+
+
+def test_withdrawn_page_is_mended_and_then_put_back_or_published(as_editor, old, editor):
+    publishing.withdraw(old, by=editor)
+    put_back = reverse("admin:article_put_back", args=[old.pk])
+    assert as_editor.post(change(old), typed(old, action="put-back")).url == put_back
+    mended = as_editor.post(change(old), typed(old, summary="Mended.", action="publish"))
+    assert mended.url == reverse("admin:article_publish", args=[old.pk])
 
 
 def test_schedule_is_cancelled_and_the_text_typed_meanwhile_kept(as_editor, make_article):
-    article = make_article(published_at=timezone.now() + timedelta(days=3))
-    as_editor.post(change(article), typed(article, summary="New.", action="cancel-schedule"))
-    article.refresh_from_db()
-    assert (article.status, article.published_at, article.summary) == ("draft", None, "New.")
+    later = make_article(published_at=timezone.now() + timedelta(days=3))
+    as_editor.post(draft_of(later), typed(later, summary="New.", action="cancel-schedule"))
+    later.refresh_from_db()
+    assert later.status == "draft"
+    assert draft_content(later).summary == "New."
 
 
-def test_scheduled_article_takes_another_moment(as_editor, make_article):
-    article = make_article(published_at=timezone.now() + timedelta(days=3))
-    later = (timezone.localtime() + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")
-    data = typed(article, published_at=later)
-    screen = as_editor.post(change(article), data | {"action": "publish"})
-    assert ">Schedule</button>" in screen.content.decode()
-    as_editor.post(change(article), data | {"action": "publish-now"})
-    article.refresh_from_db()
-    assert timezone.localtime(article.published_at).strftime("%Y-%m-%dT%H:%M") == later
-
-
-def test_screen_says_what_blocks_and_offers_no_button(as_editor, make_draft):
-    draft = make_draft("", body="")
-    screen = as_editor.get(reverse("admin:article_publish", args=[draft.pk]))
-    assert screen.context["refusals"] == [
-        "Give the article a title to publish it.",
-        "Write the text to publish it.",
-    ]
-    assert "Publish now" not in screen.content.decode()
-    again = as_editor.post(reverse("admin:article_publish", args=[draft.pk]))
-    assert "Give the article a title to publish it." in again.content.decode()
-    assert Article.objects.get().status == "draft"
-
-
-def test_screen_warns_of_what_readers_will_miss(as_editor, make_draft, make_article):
-    make_article("Back pain")
-    rows = (Row(target=make_draft("Shin splints")), Row(title="Heel pain"))
-    draft = make_draft("Back  Pain", recommendations=rows)
-    screen = as_editor.get(reverse("admin:article_publish", args=[draft.pk]))
-    assert screen.context["warnings"] == [
-        "There is no summary: lists and searches show the first sentences instead.",
-        "It is in no topic: readers find it by A to Z and by links only.",
-        "Readers cannot open ‘Shin splints’ yet: it will appear when published.",
-        "1 recommended title is not on the site yet: readers do not see it.",
-        "Another live article has this title.",
-    ]
-    assert ">Publish now</button>" in screen.content.decode()
-
-
-def test_screen_tells_how_many_pages_wait_for_the_title(as_editor, make_draft, make_article):
-    for number in range(6):
-        make_article(f"Page {number}", recommendations=(Row(title="heel  PAIN"),))
-    draft = make_draft("Heel pain")
-    html = as_editor.get(reverse("admin:article_publish", args=[draft.pk])).content.decode()
-    assert "6 pages will recommend this:" in html
-    see_them = as_editor.get("/admin/articles/article/?wants=heel+pain")
-    assert see_them.context["cl"].result_count == 6
-    draft.refresh_from_db()
-    as_editor.post(
-        reverse("admin:article_publish", args=[draft.pk]), {"seen": draft.saved_at.isoformat()}
+def test_recommend_box_that_holds_words_stops_what_goes_on(as_editor, old):
+    page = as_editor.post(change(old), typed(old, find="heel", action="publish"))
+    assert page.context["form"].row_errors == ["Choose an article for ‘heel’, or empty the box."]
+    saved = as_editor.post(change(old), typed(old, find="heel", body="New.", action="save"))
+    assert words(as_editor.get(saved.url))[-1] == (
+        "‘heel’ was in the box of Recommend, but nothing was chosen for it."
     )
-    assert Recommendation.objects.filter(target=draft).count() == 6
 
 
-def test_draft_saved_again_since_the_screen_is_not_published(as_editor, make_draft, writer):
+def test_unknown_button_is_refused(as_editor, make_draft):
     draft = make_draft("Back pain")
-    url = reverse("admin:article_publish", args=[draft.pk])
-    seen = draft.saved_at.isoformat()
-    publishing.save_draft(draft, content=publishing.Content(title="Other", body="x"), by=writer)
-    response = as_editor.post(url, {"seen": seen})
-    assert response.url == url
-    assert "Writer saved this at" in words(as_editor.get(url))[0]
-    assert Article.objects.get().status == "draft"
+    for action in ("explode", "publish-now", "withdraw-now"):
+        response = as_editor.post(change(draft), typed(draft, title="X", action=action))
+        assert response.status_code == 400
+    assert Article.objects.get().title == "Back pain"
 
 
-def test_publish_screen_of_a_live_page_leads_to_its_form(as_editor, make_article):
-    article = make_article()
-    url = reverse("admin:article_publish", args=[article.pk])
-    assert as_editor.get(url).url == change(article)
-    assert as_editor.post(url).url == change(article)
-
-
-# --- live pages ---------------------------------------
-
-
-@pytest.fixture
-def old(make_article):
-    return make_article(
-        "Back pain", summary="Short.", published_at=timezone.now() - timedelta(days=90)
-    )
-
-
-@pytest.mark.parametrize(("kind", "is_told"), [("correction", False), ("content", True)])
-def test_live_page_asks_what_kind_of_change_it_is(as_editor, old, kind, is_told):
-    date = old.published_at
-    data = typed(old, body="New text.")
-    screen = as_editor.post(change(old), data | {"action": "publish"})
-    html = screen.content.decode()
-    assert "What kind of change?" in html
-    assert "A small correction: readers’ date stays" in html
-    assert Article.objects.get().body != "New text."
-    carried = screen.context["carried"]
-    assert ("body", "New text.") in carried
-    as_editor.post(change(old), data | {"action": "publish-now", "change": kind})
-    old.refresh_from_db()
-    assert (old.body, old.published_at) == ("New text.", date)
-    assert (old.updated_at is not None) is is_told
-
-
-def test_kind_of_change_must_be_chosen(as_editor, old):
-    data = typed(old, body="New text.")
-    again = as_editor.post(change(old), data | {"action": "publish-now"})
-    assert "Choose the kind of change." in again.content.decode()
-    assert ("body", "New text.") in again.context["carried"]
-    assert Article.objects.get().body != "New text."
-
-
-def test_kind_of_change_is_not_asked_where_readers_text_stays(as_editor, old, make_topic):
-    topic = make_topic("Back")
-    data = typed(old, topic=topic.pk)
-    screen = as_editor.post(change(old), data | {"action": "publish"})
-    assert "What kind of change?" not in screen.content.decode()
-    as_editor.post(change(old), data | {"action": "publish-now"})
-    old.refresh_from_db()
-    assert (old.topic, old.updated_at) == (topic, None)
-
-
-def test_screen_carries_the_form_to_the_letter(as_editor, old, make_article):
-    rows = [row(make_article("Knee pain"), teaser="Own"), row(title="Heel pain")]
-    data = typed(old, rows=rows, body="\n\n  first  \n\nlast\n", also_called="One\r\nTwo")
-    screen = as_editor.post(change(old), data | {"action": "publish"})
-    sent = {}
-    for name, value in screen.context["carried"]:
-        sent.setdefault(name, []).append(value)
-    for action in ("back", "publish-now"):
-        after = as_editor.post(change(old), sent | {"action": action, "change": "content"})
-        if action == "back":
-            form = after.context["form"]
-            assert form["body"].value() == "\n\n  first  \n\nlast\n"
-            assert form.errors == {}
-            assert [str(one.target or one.title) for one in form.rows] == ["Knee pain", "Heel pain"]
-            assert Article.objects.get(pk=old.pk).body != "\n\n  first  \n\nlast\n"
-    old.refresh_from_db()
-    assert (old.body, old.also_called) == ("\n\n  first  \n\nlast\n", "One\nTwo")
-    assert old.recommendations.count() == 2
-
-
-def test_future_date_on_a_live_page_is_refused(as_editor, old):
-    response = as_editor.post(
-        change(old), typed(old, published_at="2190-01-01T10:00", action="publish")
-    )
-    assert response.context["form"].errors == {
-        "published_at": [
-            "Readers see this page now. To take it down use Withdraw…; to plan a change use "
-            "Schedule…"
-        ]
-    }
+# --- around the form ---------------------------------------
 
 
 def test_live_page_shows_its_neighbours(as_editor, make_topic, make_article):
@@ -323,137 +365,30 @@ def test_live_page_shows_its_neighbours(as_editor, make_topic, make_article):
     assert "(in Back and joints)" in html
 
 
-# --- withdrawing and putting back ---------------------------------------
-
-
-def test_withdrawing_asks_why_and_keeps_what_was_typed(as_editor, client, old):
-    data = typed(old, summary="Half written.")
-    screen = as_editor.post(change(old), data | {"action": "withdraw"})
-    assert ("summary", "Half written.") in screen.context["carried"]
-    again = as_editor.post(change(old), data | {"action": "withdraw-now", "note": " "})
-    assert "Say in a few words why: it is kept." in again.content.decode()
-    assert client.get("/articles/back-pain/").status_code == 200
-    done = as_editor.post(change(old), data | {"action": "withdraw-now", "note": "Unsafe dose."})
-    old.refresh_from_db()
-    assert (old.status, old.summary) == ("withdrawn", "Half written.")
-    assert Event.objects.get(verb="withdrawn").note == "Unsafe dose."
-    page = as_editor.get(done.url)
-    assert words(page)[0].startswith("Withdrawn ")
-    assert buttons(page) == ["Save", "Put back…"]
-    assert client.get("/articles/back-pain/").status_code in (404, 410)
-
-
-def test_withdrawn_page_is_put_back_with_its_date(as_editor, client, old, editor):
-    date = old.published_at
-    publishing.withdraw(old, by=editor)
-    response = as_editor.post(change(old), typed(old, summary="Mended.", action="publish"))
-    assert response.url == reverse("admin:article_put_back", args=[old.pk])
-    assert "Readers will see ‘Back pain’ again" in as_editor.get(response.url).content.decode()
-    assert client.get("/articles/back-pain/").status_code in (404, 410)
-    as_editor.post(response.url)
-    old.refresh_from_db()
-    assert (old.status, old.published_at, old.summary) == ("live", date, "Mended.")
-    assert as_editor.get(response.url).url == change(old)
-
-
-# --- deleting ---------------------------------------
-
-
-def test_deleting_a_draft_says_where_it_is_used(as_editor, make_draft, make_article):
-    draft = make_draft("Heel pain")
-    make_article("Knee pain", recommendations=(Row(target=draft),))
-    make_article("Back pain", body="See [heels](/articles/heel-pain/).")
-    url = reverse("admin:articles_article_delete", args=[draft.pk])
-    assert url in as_editor.get(change(draft)).content.decode()
-    html = as_editor.get(url).content.decode()
-    assert "1 page recommends it, and will want an article with this title" in html
-    assert "The text of 1 page links to it" in html
-    assert ">Knee pain</a>" in html
-    assert ">Back pain</a>" in html
-    done = as_editor.post(url)
-    assert not Article.objects.filter(pk=draft.pk).exists()
-    assert words(as_editor.get(done.url)) == ["‘Heel pain’ is deleted."]
-    assert Recommendation.objects.get().wanted_key == "heel pain"
-
-
-def test_what_readers_have_seen_is_not_deleted(as_editor, old):
-    url = reverse("admin:articles_article_delete", args=[old.pk])
-    assert "Delete draft…" not in as_editor.get(change(old)).content.decode()
-    for response in (as_editor.get(url), as_editor.post(url)):
-        html = response.content.decode()
-        assert "Readers have seen this page. Withdraw it instead." in html
-        assert "Delete this draft" not in html
-    assert Article.objects.filter(pk=old.pk).exists()
-
-
-# --- what is left behind ---------------------------------------
-
-
-def test_history_tells_who_did_what_and_why(as_editor, make_draft, editor):
-    draft = make_draft("Back pain")
-    publishing.publish(draft, by=editor)
-    publishing.withdraw(draft, by=editor, note="Unsafe dose.")
-    response = as_editor.get(reverse("admin:articles_article_history", args=[draft.pk]))
-    told = [(str(one.by), one.verb, one.note) for one in response.context["page"]]
-    assert told == [
-        ("Editor", "withdrawn", "Unsafe dose."),
-        ("Editor", "published", ""),
-        ("None", "created", ""),
-    ]
-    assert "Unsafe dose." in response.content.decode()
-
-
-def test_unknown_button_is_refused(as_editor, make_draft):
-    draft = make_draft("Back pain")
-    response = as_editor.post(change(draft), typed(draft, title="X", action="explode"))
-    assert response.status_code == 400
-    assert Article.objects.get().title == "Back pain"
-
-
 def test_form_asks_the_same_queries_for_any_number_of_rows(
-    as_editor, make_article, django_assert_num_queries
+    as_editor, make_article, editor, django_assert_num_queries
 ):
     targets = [make_article(f"Target {number}") for number in range(3)]
     one = make_article("One", recommendations=(Row(target=targets[0]),))
     three = make_article("Three", recommendations=tuple(Row(target=target) for target in targets))
     as_editor.get(change(one))
     for article in (one, three):
-        # Session, person, two for rights; article, rows, also_in, topics, neighbours.
-        with django_assert_num_queries(9):
+        # Session, person, two for rights; article, rows, also_in, topics, neighbours; what is
+        # not saved, and who has it open.
+        with django_assert_num_queries(11):
             as_editor.get(change(article))
 
 
-# --- two people, one article ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("state", ["draft", "live"])
-def test_the_later_of_two_savers_is_told_and_loses_nothing(
-    as_editor, writer, make_draft, make_article, state
+def test_form_of_a_draft_costs_the_same_after_many_versions(
+    as_editor, make_article, editor, django_assert_num_queries
 ):
-    article = make_draft("Back pain") if state == "draft" else make_article("Back pain")
-    last = "save" if state == "draft" else "publish-now"
-    opened = as_editor.get(change(article)).context["form"].based_on.isoformat()
-    theirs = publishing.Content(**{**vars(publishing.content_of(article)), "body": "Theirs."})
-    (publishing.save_draft if state == "draft" else publishing.publish)(
-        article, content=theirs, by=None
-    )
-    mine = typed(article, body="Mine.", change="content", action=last, based_on=opened)
-    refused = as_editor.post(change(article), mine)
-    article.refresh_from_db()
-    assert article.body == "Theirs."
-    assert refused.context["form"]["body"].value() == "Mine."
-    assert "saved this page at" in refused.context["form"].non_field_errors()[0]
-    # Told once; to save again is meant.
-    again = refused.context["form"].based_on.isoformat()
-    assert again == article.saved_at.isoformat()
-    as_editor.post(change(article), {**mine, "based_on": again})
-    article.refresh_from_db()
-    assert article.body == "Mine."
-
-
-@pytest.mark.parametrize("sent", ["", "yesterday", "2026-11-22T10:00:00", "9" * 5000])
-def test_a_form_that_does_not_say_what_it_is_based_on_is_saved(as_editor, make_draft, sent):
-    draft = make_draft("Back pain")
-    as_editor.post(change(draft), typed(draft, body="Mine.", action="save", based_on=sent))
-    draft.refresh_from_db()
-    assert draft.body == "Mine."
+    few, many = make_article("Few"), make_article("Many")
+    for number in range(2):
+        publishing.publish(write(many, editor, body=f"Text {number}."), by=editor)
+    for number in range(3):
+        write(many, editor, body=f"Text {number}.")
+    write(few, editor, body="Text.")
+    as_editor.get(draft_of(few))
+    for article in (few, many):
+        with django_assert_num_queries(14):
+            as_editor.get(draft_of(article))
