@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from articles.models import Article, Review, User
+from articles.models import Review, User
 
 logger = logging.getLogger(__name__)
 
@@ -74,12 +74,11 @@ def ask_for_review(request: HttpRequest, review: Review, link: str = "") -> bool
     return send(letter("mail/review_asked.txt", to, context), f"the reviewer of review {review.pk}")
 
 
-def tell_answer(request: HttpRequest, article: Article) -> bool | None:
-    """Tell whoever asked how the article's review was answered; not who answered it themselves.
+def tell_answer(request: HttpRequest, review: Review | None) -> bool | None:
+    """Tell whoever asked for a review how it was answered; not who answered it themselves.
 
     Answers as `ask_for_review` does.
     """
-    review = article.review
     if review is None or review.asked_by_id in (None, review.decided_by_id):
         return None
     to = mailbox(review.asked_by)
@@ -87,8 +86,8 @@ def tell_answer(request: HttpRequest, article: Article) -> bool | None:
         return None
     context = {
         "review": review,
-        "article": article,
+        "article": review.article,
         "is_approved": review.outcome == Review.Outcome.APPROVED,
-        "link": address(request, "admin:articles_article_change", article.pk),
+        "link": address(request, "admin:articles_article_change", review.article_id),
     }
     return send(letter("mail/review_answered.txt", to, context), f"person {review.asked_by_id}")

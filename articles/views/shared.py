@@ -112,7 +112,7 @@ def take_answer(request: HttpRequest, link: SharedLink) -> HttpResponse:
                 form.add_error(field if field in form.fields else None, message)
         return show(request, link, form)
     if answer != COMMENT:
-        mail.tell_answer(request, article)
+        mail.tell_answer(request, article.review)
     context = {"link": link, "article": article, "answer": answer}
     return render(request, "shared_answered.html", context)
 
