@@ -18,10 +18,11 @@ def own_folders(tmp_path):
         yield
 
 
-def person(role: str) -> User:
-    email = f"{role.lower()}@example.org"
+def person(role: str, email: str = "", name: str = "") -> User:
+    """Somebody of this role; the role is also the name and the address of whoever has no other."""
+    email, name = email or f"{role.lower()}@example.org", name or role
     user = User.objects.create_user(
-        username=email, email=email, password=PASSWORD, first_name=role, is_staff=True
+        username=email, email=email, password=PASSWORD, first_name=name, is_staff=True
     )
     user.groups.add(Group.objects.get(name=role))
     return user

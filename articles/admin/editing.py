@@ -130,7 +130,7 @@ def save_then(name: str, *, needs_draft: bool = True) -> Callable:
             )
             return form_page(request, admin, form)
         store(request, article, form)
-        if needs_draft and article.is_published() and not article.has_draft():
+        if needs_draft and article.was_seen() and not article.has_draft():
             say_unchanged(request, article)
             return to_form(article)
         return redirect(f"admin:article_{name}", article.pk)
@@ -163,14 +163,13 @@ VERBS = {
     "cancel-schedule": ("publish_article", cancel_schedule),
     "withdraw": ("publish_article", save_then("withdraw", needs_draft=False)),
     "cancel-withdrawal": ("publish_article", cancel_withdrawal),
-    "put-back": ("publish_article", save_then("put_back")),
+    "put-back": ("publish_article", save_then("put_back", needs_draft=False)),
     "discard": ("", save_then("discard")),
 }
 
 
 def buttons(article: Article, by) -> list[tuple[str, str]]:
     """(action, words) of what is possible now, in their order; the first is what Enter does."""
-    is_seen, is_live = article.was_seen(), article.is_published()
     is_planned = article.is_scheduled() or article.scheduled_at
     is_withdrawn = article.status == WITHDRAWN
     possible = [
@@ -178,12 +177,12 @@ def buttons(article: Article, by) -> list[tuple[str, str]]:
         ("preview", _("Preview"), True),
         ("send", _("Send for review…"), True),
         ("publish", _("Publish…"), True),
-        ("schedule", _("Schedule…"), not is_withdrawn),
+        ("schedule", _("Schedule…"), True),
         ("cancel-schedule", _("Cancel the schedule"), is_planned),
-        ("withdraw", _("Withdraw…"), is_live),
+        ("withdraw", _("Withdraw…"), article.is_readable()),
         ("cancel-withdrawal", _("Cancel the withdrawal"), article.withdraw_at),
         ("put-back", _("Put back…"), is_withdrawn),
-        ("discard", _("Discard draft…"), is_seen and article.has_draft()),
+        ("discard", _("Discard draft…"), article.was_seen() and article.has_draft()),
     ]
     may_publish = by.has_perm("articles.publish_article")
     return [

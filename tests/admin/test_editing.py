@@ -180,6 +180,19 @@ def test_saving_a_scheduled_page_leaves_what_is_scheduled(as_editor, make_articl
     assert (later.summary, draft_content(later).summary) == ("", "New.")
 
 
+def test_future_date_on_a_live_page_is_refused(as_editor, old):
+    response = as_editor.post(
+        change(old), typed(old, published_at="2190-01-01T10:00", action="publish")
+    )
+    assert response.context["form"].errors == {
+        "published_at": [
+            "Readers see this page now. To take it down use Withdraw…; to plan a change use "
+            "Schedule…"
+        ]
+    }
+    assert Version.objects.count() == 1
+
+
 # --- opening a page that has a draft ---------------------------------------
 
 
@@ -262,7 +275,7 @@ def test_buttons_are_those_that_are_possible_in_their_order(
         "Live": [*FIRST, "Publish…", "Schedule…", "Withdraw…"],
         "Changed": [*FIRST, "Publish…", "Schedule…", "Withdraw…", "Discard draft…"],
         "Later": [*FIRST, "Publish…", "Schedule…", "Cancel the schedule"],
-        "Gone": [*FIRST, "Publish…", "Put back…"],
+        "Gone": [*FIRST, "Publish…", "Schedule…", "Put back…"],
     }
     assert buttons(as_editor.get(ADD)) == [*FIRST, "Publish…", "Schedule…"]
 
@@ -320,6 +333,8 @@ def test_withdrawn_page_is_mended_and_then_put_back_or_published(as_editor, old,
     publishing.withdraw(old, by=editor)
     put_back = reverse("admin:article_put_back", args=[old.pk])
     assert as_editor.post(change(old), typed(old, action="put-back")).url == put_back
+    nothing = as_editor.post(change(old), typed(old, action="publish"))
+    assert nothing.url == change(old)
     mended = as_editor.post(change(old), typed(old, summary="Mended.", action="publish"))
     assert mended.url == reverse("admin:article_publish", args=[old.pk])
 
