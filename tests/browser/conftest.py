@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -72,7 +73,14 @@ def site(live_server, transactional_db) -> str:
 
 
 @pytest.fixture
-def new_page(chromium, site) -> Iterator[Callable[..., Page]]:
+def leaving() -> SimpleNamespace:
+    """What happens where a page asks before it is left: `asked` collects its addresses, and it is
+    left, unless the test sets `stays`."""
+    return SimpleNamespace(asked=[], stays=False)
+
+
+@pytest.fixture
+def new_page(chromium, site, leaving) -> Iterator[Callable[..., Page]]:
     """`new_page(width=390, scheme="dark")` opens a page whose addresses may begin with `/`.
 
     Further keywords are Playwright's for a context. The test fails if any of its pages broke the
@@ -90,13 +98,17 @@ def new_page(chromium, site) -> Iterator[Callable[..., Page]]:
             if request.url.startswith("http") and not request.url.startswith(f"{site}/"):
                 problems.append(f"{page.url}: asked {request.url}")
 
-        def dismiss(dialog) -> None:
+        def answer(dialog) -> None:
+            if dialog.type == "beforeunload":
+                leaving.asked.append(page.url)
+                dialog.dismiss() if leaving.stays else dialog.accept()
+                return
             problems.append(f"{page.url}: dialog {dialog.message}")
             dialog.dismiss()
 
         page.on("console", hear)
         page.on("request", see)
-        page.on("dialog", dismiss)
+        page.on("dialog", answer)
         page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
 
     def make(*, width: int = 1280, height: int = 900, scheme: str = "light", **named) -> Page:
