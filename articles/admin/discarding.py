@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from articles import publishing
 from articles.admin.asking import MOST, form_address, screen, to_form
 from articles.admin.drafts import about_draft, own_versions, words_by, words_by_in_words
-from articles.admin.states import badge
+from articles.admin.states import badge, day_in_words
 from articles.forms import read_number
 from articles.models import Article, Link
 from articles.publishing import Refused
@@ -111,6 +111,15 @@ def undo_button(article: Article, words: str = "") -> str:
         reverse("admin:article_undelete", args=[article.pk]),
         words or _("Undo"),
     )
+
+
+def deleted_in_words(article: Article) -> str:
+    """When it was deleted, and until when it can be taken back."""
+    words = {
+        "day": day_in_words(article.deleted_at),
+        "last": day_in_words(article.deleted_at + publishing.DELETED_KEPT_FOR),
+    }
+    return _("%(day)s; until %(last)s it can be taken back") % words
 
 
 def undelete(request: HttpRequest, admin, pk: int) -> HttpResponse:

@@ -211,6 +211,7 @@ def form_page(
     context = {
         "title": _("Write an article") if is_new else form.initial["title"] or str(article),
         "article": article,
+        "is_correction": is_correction,
         "form": form,
         "more": [form[name] for name in form.MORE],
         "media": form.media,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import publishing
 from articles.forms import topic_choices
 from articles.models import Article, Recommendation, Review, Schedule, Topic, User, Version
 from articles.words import match_key
@@ -49,7 +50,8 @@ class StateFilter(SelectFilter):
     def queryset(self, request, queryset):
         state = self.value()
         if state == "deleted":
-            return queryset.deleted()
+            since = timezone.now() - publishing.DELETED_KEPT_FOR
+            return queryset.deleted().filter(deleted_at__gt=since)
         rows = queryset.kept()
         if state == "live":
             return rows.published()

@@ -55,9 +55,10 @@ class Asked:
         self.change = ChangeForm(given, asks=is_told, initial={"change": kind})
         self.needs_approval = publishing.approval_missing(article, number)
         self.reason = None
-        if self.needs_approval and (
-            "without_approval" in request.GET or "without_approval" in request.POST
-        ):
+        is_meant = request.POST.get("action") == "without" or any(
+            "without_approval" in sent for sent in (request.GET, request.POST)
+        )
+        if self.needs_approval and is_meant:
             self.reason = ReasonForm(given)
 
     def is_answered(self) -> bool:

@@ -44,7 +44,7 @@ def seen_in_words(article: Article) -> str:
     if article.deleted_at:
         return _("Deleted")
     if article.is_scheduled():
-        return Article.Status.DRAFT.label
+        return str(Article.Status.DRAFT.label)
     return article.get_status_display()
 
 
@@ -52,7 +52,7 @@ def review_in_words(article: Article) -> str:
     review = article.review
     name = review.shown_reviewer() if review else ""
     if not name:
-        return STAGE.IN_REVIEW.label
+        return str(STAGE.IN_REVIEW.label)
     if not review.due_on:
         return _("in review with %(name)s") % {"name": name}
     day = day_in_words(review.due_on)
@@ -82,7 +82,7 @@ def under_way(article: Article) -> list[str]:
 
 def state_in_words(article: Article) -> str:
     """“Live · in review with Dr Shah by 3 June”."""
-    return " · ".join([seen_in_words(article), *under_way(article)])
+    return " · ".join(map(str, [seen_in_words(article), *under_way(article)]))
 
 
 def badge(article: Article) -> str:
@@ -91,7 +91,9 @@ def badge(article: Article) -> str:
         '<span class="badge {}">{}</span>{}',
         state_name(article),
         seen_in_words(article),
-        format_html(' <span class="under-way">· {}</span>', " · ".join(rest)) if rest else "",
+        format_html(' <span class="under-way">· {}</span>', " · ".join(map(str, rest)))
+        if rest
+        else "",
     )
 
 

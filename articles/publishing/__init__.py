@@ -42,6 +42,7 @@ from articles.publishing.scheduling import (
 from articles.publishing.sharing import find_link, revoke_link, share
 from articles.publishing.topics import delete_topic, save_topic
 from articles.publishing.verbs import (
+    DELETED_KEPT_FOR,
     delete_draft,
     discard_draft,
     restore,
@@ -64,6 +65,7 @@ from articles.publishing.working import (
 from articles.publishing.writing import writing
 
 __all__ = [
+    "DELETED_KEPT_FOR",
     "MAX_ROWS",
     "Content",
     "Entry",

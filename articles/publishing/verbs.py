@@ -23,7 +23,7 @@ from articles.publishing.trail import tell
 from articles.publishing.versions import draft_content, read_version, write_version
 
 DRAFT = Article.Status.DRAFT
-KEPT_FOR = timedelta(days=30)  # a deleted draft can be taken back
+DELETED_KEPT_FOR = timedelta(days=30)  # a deleted draft can be taken back
 LONGEST_NOTE = 500
 
 
@@ -225,7 +225,7 @@ def delete_draft(article: Article, *, by) -> None:
 
 def sweep_deleted() -> int:
     """What was deleted 30 days ago goes for good; its events stay. Returns how many went."""
-    old = Article.objects.filter(deleted_at__lt=timezone.now() - KEPT_FOR)
+    old = Article.objects.filter(deleted_at__lt=timezone.now() - DELETED_KEPT_FOR)
     number = old.count()
     old.delete()
     return number
