@@ -198,7 +198,8 @@ def show(
     waiting = article.review if article.stage == Article.Stage.IN_REVIEW else None
     asks = "ask" in request.GET or request.POST.get("action") == CHANGES
     context = {
-        "title": _("Ask for changes") if asks else _("Review"),
+        "title": (_("Ask for changes: %(title)s") if asks else _("Review: %(title)s"))
+        % {"title": article},
         "article": article,
         "badge": badge(article),
         "looked": looked,

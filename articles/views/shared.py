@@ -125,12 +125,15 @@ def show(request: HttpRequest, link: SharedLink, form: AnswerForm) -> HttpRespon
     """The version as readers will see it, what it changes for them, and where to answer."""
     article = link.article
     content = publishing.content_at(article, link.number)
+    # Its holder has read one text; another one would have to be sent anew.
+    is_changed_since = link.number != article.draft_number
+    if is_changed_since:
+        form.fields["comment"].help_text = ""
     context = page_of(article, content) | {
         "link": link,
         "review": link.review,
         "form": form,
-        # Its holder has read one text; another one would have to be sent anew.
-        "is_changed_since": link.number != article.draft_number,
+        "is_changed_since": is_changed_since,
         "comparison": None,
         "is_live": article.is_published() and link.number == article.live_number,
     }
