@@ -10,7 +10,7 @@ APP = ROOT / "articles"
 
 # Floor by floor, from the ground up. A room may import from lower floors and from itself.
 FLOORS = [
-    {"rendering", "words", "health", "pictures", "signals", "logs"},
+    {"rendering", "words", "differences", "health", "pictures", "signals", "logs"},
     {"models"},
     {"publishing", "related", "search", "page_store", "reports"},
     {"article_page", "forms", "given_back", "mail", "transfer"},

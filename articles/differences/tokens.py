@@ -1,0 +1,130 @@
+"""A unit cut into words, marks and addresses: what is marked as added or removed.
+
+A cut never falls inside a grapheme (UAX 29: what a reader takes for one character, such as a
+letter with its marks or an emoji). Scripts without spaces between words are cut into their
+characters, which count as words. An address of a link is one token, so that a changed address
+shows as that. White space is no token but in code: to break a line elsewhere changes no word.
+"""
+
+from typing import NamedTuple
+
+import regex
+
+from articles.differences.units import Unit, split
+
+_SPACELESS = (
+    r"\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
+)
+_LETTER = rf"[[\p{{L}}\p{{N}}]--[{_SPACELESS}\p{{GCB=Prepend}}]]"
+_EXTENDING = r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]"
+_IN_WORD = rf"[{_LETTER}||{_EXTENDING}]"
+_BREAKING = r"\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029"
+# Whatever the text, the tokens put together are the text.
+_TOKEN = regex.compile(
+    rf"""
+    # The address of a link or picture, or one that stands by itself.
+    (?<=\]\() (?!{_EXTENDING})
+    (?: <[^<>\n]*+>(?!{_EXTENDING}) | [^\s()<>]++(?:\([^\s()]*+\)[^\s()]*+)*+ )
+  | https?://[^\s<>]*[^\s<>.,;:!?'"”’)\]]
+    # A word or figure: “it’s”, “well-being”, “COVID-19”, “0.5”, “10mg”.
+  | {_LETTER}{_IN_WORD}*+
+    (?:
+        (?: ['’\u2010\u2011-](?<=\p{{L}}\p{{M}}*.)(?={_LETTER}) | [.,](?<=\p{{Nd}}.)(?=\p{{Nd}}) )
+        {_IN_WORD}++
+    )*+
+  | (?: \r\n | [{_BREAKING}] | [\s--[{_BREAKING}]](?!{_EXTENDING}) )++
+    # The mark of a footnote; markup and dots that come several at once.
+  | \[\^[^\[\]\s]++\](?!{_EXTENDING})
+  | (?: \*++ | _++ | ~++ | \#++ | =++ | `++ | -++ | \.++ )(?!{_EXTENDING})
+  | \X
+    """,
+    regex.V1 | regex.VERBOSE,
+)
+# The tokens of a shorter unit are sooner found again than kept.
+KEPT_LENGTH = 200
+# More units than this that came or went in a row are no longer told apart.
+MOST_APART = 1000
+_ADDRESS = ("http://", "https://")
+
+
+class Tokens(NamedTuple):
+    """The tokens of one unit: by what they are compared, and where they stand in its text."""
+
+    text: str
+    values: list[str]
+    starts: list[int]
+    ends: list[int]
+    #: 1 for a word, 0 for a mark or an address.
+    words: list[int]
+
+    def between(self, start: int, end: int) -> int:
+        """How many words there are among the tokens from `start` to before `end`."""
+        return sum(self.words[start:end])
+
+
+class Side:
+    """One of two texts that are compared: its units, cut into tokens when needed."""
+
+    def __init__(self, units: list[Unit]):
+        self.units = units
+        self._known: dict[int, Tokens] = {}
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def tokens(self, at: int) -> Tokens:
+        """The tokens of a unit by its place."""
+        if at in self._known:
+            return self._known[at]
+        found = tokens(self.units[at])
+        if len(found.text) >= KEPT_LENGTH:
+            self._known[at] = found
+        return found
+
+    def together(self, places: list[int]) -> Unit:
+        """Several units as one, as they stand in the text."""
+        text = "".join(self.units[at].text + self.units[at].gap for at in places)
+        return Unit(text.rstrip(), "", self.units[places[0]].kind, "")
+
+    def words(self, places: list[int]) -> int:
+        """How many words there are in some units."""
+        return sum(sum(self.tokens(at).words) for at in places)
+
+
+def tokens(unit: Unit) -> Tokens:
+    """Return the tokens of a unit. The number of a list's item counts as equal to any other."""
+    values: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    words: list[int] = []
+    begin, at = unit.number
+    if at:
+        values, starts, ends, words = ["1"], [begin], [at], [0]
+    before = link = ""
+    for piece in _TOKEN.findall(unit.text, at):
+        start, at = at, at + len(piece)
+        is_word = 0
+        if piece[0].isalnum():
+            is_word = int(link != "](" and not piece.startswith(_ADDRESS))
+        elif piece.isspace():
+            if unit.kind != "code":
+                before = link = ""
+                continue
+        elif unit.kind == "row" and piece[0] == "-":
+            # The line under the head of a table is as long as its columns are wide.
+            piece = "-"
+        link, before = before + piece, piece
+        values.append(piece)
+        starts.append(start)
+        ends.append(at)
+        words.append(is_word)
+    return Tokens(unit.text, values, starts, ends, words)
+
+
+def count_words(text: str) -> int:
+    """Return how many words readers would count in a Markdown text.
+
+    Figures are words; marks, addresses of links and the numbers of a list are not. In a script
+    without spaces between words each character counts.
+    """
+    return sum(sum(tokens(unit).words) for unit in split(text).units)

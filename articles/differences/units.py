@@ -1,0 +1,210 @@
+"""Markdown cut into the units that are compared: paragraphs, headings, list items, table rows.
+
+Nothing is lost in the cutting: a text is its lead (blank lines at its top) and then each unit's
+text and gap (its line's end and the blank lines behind it), in order and to the letter.
+
+This is not a parser. A unit is what an editor would call one paragraph; where a line is cut
+otherwise than CommonMark would, a comparison is finer or coarser, never wrong. Every line is
+looked at once or twice, whatever it holds.
+"""
+
+from itertools import accumulate
+from typing import NamedTuple
+
+import regex
+
+_LINE = regex.compile(r"[^\r\n]*+(?:\r\n|\n|\r)|[^\r\n]++")
+_ITEM = regex.compile(r"[ \t]*+(?:([-*+])|(\d{1,9})[.)])(?=[ \t\r\n]|$)")
+_ORDERED = regex.compile(r"[ \t]*+(\d{1,9})(?=[.)](?:[ \t\r\n]|$))")
+_HEADING = regex.compile(r" {0,3}#{1,6}(?:[ \t\r\n]|$)")
+_UNDERLINE = regex.compile(r" {0,3}(?:=++|-++)[ \t]*+[\r\n]*+$")
+_BREAK = regex.compile(r" {0,3}(?:(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)[\r\n]*+$")
+_DEFINITION = regex.compile(r" {0,3}\[[^\[\]\r\n]++\]:")
+_QUOTE = regex.compile(r" {0,3}>")
+_FENCE = regex.compile(
+    r"(?:[ \t]*+(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*+[ \t]*+(?:(`{3,}+)(?!.*`)|(~{3,}+))"
+)
+_FENCE_END = regex.compile(r"[ \t>]*+(`{3,}+|~{3,}+)[ \t]*+[\r\n]*+$")
+_DELIMITERS = regex.compile(r"[|:\- \t\r\n]++$")
+_DASHES = regex.compile(r"-++")
+# A line that begins otherwise is plain text, unless it is a table's.
+_MARKERS = frozenset("#>-*+_=~`[0123456789")
+
+INDENT_OF_CODE = 4
+
+
+class Unit(NamedTuple):
+    """One paragraph, as it is written, and what stands between it and the next one."""
+
+    text: str
+    gap: str
+    #: "paragraph", "heading", "item", "row", "quote", "code", "break" or "definition".
+    kind: str
+    #: What is equal for two units that hold the same: no number of a list, no line ends.
+    key: str
+
+    @property
+    def number(self) -> tuple[int, int]:
+        """Where in the text the number of a numbered list's item stands; (0, 0) if none."""
+        found = _ORDERED.match(self.text) if self.kind == "item" else None
+        return found.span(1) if found else (0, 0)
+
+
+class Units(NamedTuple):
+    """A whole text: what stands before its first unit, and its units."""
+
+    lead: str
+    units: list[Unit]
+
+
+def split(text: str) -> Units:
+    """Return the text cut into units; put together again they are the text."""
+    lines = _LINE.findall(text)
+    first = 0
+    while first < len(lines) and lines[first].isspace():
+        first += 1
+    return Units("".join(lines[:first]), [_unit(*cut) for cut in _cuts(lines, first)])
+
+
+def _unit(lines: list[str], gap: str, kind: str) -> Unit:
+    text = "".join(lines)
+    end = len(text)
+    if text.endswith("\r\n"):
+        end -= 2
+    elif text.endswith(("\n", "\r")):
+        end -= 1
+    gap = text[end:] + gap
+    text = text[:end]
+    return Unit(text, gap, kind, _key(text, kind))
+
+
+def _key(text: str, kind: str) -> str:
+    if kind == "code":
+        return text
+    if kind == "item":
+        number = _ORDERED.match(text)
+        if number:
+            text = "1" + text[number.end() :]
+    text = " ".join(text.split())
+    if kind == "row":
+        # Editors line the columns up anew with every row.
+        text = _DASHES.sub("-", text.replace("| ", "|").replace(" |", "|"))
+    return text
+
+
+def _cuts(lines: list[str], at: int):
+    """The lines of each unit, the blank lines behind it, and what kind of unit it is."""
+    longest = _longest_fence_ends(lines) if any("```" in x or "~~~" in x for x in lines) else None
+    count = len(lines)
+    in_table = False
+    while at < count:
+        kind, start = _opening(lines, at, in_table), at
+        at += 1
+        if kind == "table":
+            # The line of dashes belongs to the head of the table.
+            kind, at, in_table = "row", at + 1, True
+        elif longest and (mark := _fence(lines[start])) and longest[mark[0]][at] >= len(mark):
+            kind, in_table = "code", False
+            while not _ends_fence(lines[at], mark):
+                at += 1
+            at += 1
+        elif kind != "row":
+            in_table = False
+            if kind not in {"heading", "break"}:
+                at = _end_of_block(lines, at, kind, longest)
+        end = at
+        while at < count and lines[at].isspace():
+            at += 1
+        in_table = in_table and at == end
+        yield lines[start:end], "".join(lines[end:at]), kind
+
+
+def _end_of_block(lines: list[str], at: int, kind: str, longest) -> int:
+    """The first line that does not belong to the block any more, whose first line is before."""
+    while at < len(lines):
+        line = lines[at]
+        if line.isspace():
+            return at
+        mark = line.lstrip()[0]
+        if mark in _MARKERS:
+            if kind == "paragraph" and _UNDERLINE.match(line):
+                return at + 1
+            if _interrupts(line, kind):
+                return at
+            if longest and (fence := _fence(line)) and longest[fence[0]][at + 1] >= len(fence):
+                return at
+        if "|" in line and _is_table(lines, at):
+            return at
+        at += 1
+    return at
+
+
+def _interrupts(line: str, kind: str) -> bool:
+    """Whether a line begins a unit of its own though no blank line is before it."""
+    if _HEADING.match(line) or _BREAK.match(line) or _DEFINITION.match(line):
+        return True
+    if kind != "quote" and _QUOTE.match(line):
+        return True
+    item = _ITEM.match(line)
+    if item is None:
+        return False
+    if kind == "item":
+        return True
+    # In a paragraph, “14.” is where a line happened to be broken; so is what is indented as code.
+    indent = len(line) - len(line.lstrip())
+    is_empty = line[item.end() :].strip() == ""
+    return indent < INDENT_OF_CODE and not is_empty and (item[1] is not None or item[2] == "1")
+
+
+def _opening(lines: list[str], at: int, in_table: bool) -> str:
+    """What kind of unit a line begins; "table" where the next line makes it a table's head."""
+    line = lines[at]
+    if line.lstrip()[0] in _MARKERS:
+        if _HEADING.match(line):
+            return "heading"
+        if _BREAK.match(line):
+            return "break"
+        if _ITEM.match(line):
+            return "item"
+        if _QUOTE.match(line):
+            return "quote"
+        if _DEFINITION.match(line):
+            return "definition"
+    if in_table:
+        return "row"
+    return "table" if "|" in line and _is_table(lines, at) else "paragraph"
+
+
+def _is_table(lines: list[str], at: int) -> bool:
+    """Whether the line after this one is the line of dashes under the head of a table."""
+    if at + 1 == len(lines):
+        return False
+    below = lines[at + 1]
+    return "|" in below and "-" in below and _DELIMITERS.match(below) is not None
+
+
+def _fence(line: str) -> str:
+    """The mark that a line opens a block of code with, or nothing."""
+    if "```" not in line and "~~~" not in line:
+        return ""
+    found = _FENCE.match(line)
+    return (found[1] or found[2]) if found else ""
+
+
+def _ends_fence(line: str, mark: str) -> bool:
+    found = _FENCE_END.match(line)
+    return found is not None and found[1].startswith(mark)
+
+
+def _longest_fence_ends(lines: list[str]) -> dict[str, list[int]]:
+    """For each mark and line, how long the longest mark is that can end a block from there on.
+
+    A block of code whose end is missing would swallow the rest of the text: to compare, its
+    first line is better taken for plain text.
+    """
+    ends = {"`": [0], "~": [0]}
+    for line in reversed(lines):
+        found = _FENCE_END.match(line) if "```" in line or "~~~" in line else None
+        for mark, lengths in ends.items():
+            lengths.append(len(found[1]) if found and found[1][0] == mark else 0)
+    return {mark: list(accumulate(lengths, max))[::-1] for mark, lengths in ends.items()}
