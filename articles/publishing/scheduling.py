@@ -165,8 +165,6 @@ def cancel_schedule(article: Article, *, by, action: str = PUBLISH) -> Article:
     if not plans.publication(article):
         raise Refused(_("Nothing is scheduled for this page."))
     plans.end_schedule(article, by)
-    if article.stage == Article.Stage.SCHEDULED:
-        article.stage = plans.stage_unscheduled(article)
     _save(article, by)
     return article
 

@@ -81,17 +81,10 @@ def withdraw(
     if not article.was_seen():
         raise Refused(_("Readers do not see this page: there is nothing to withdraw."))
     words, instead = check_withdrawal(article, reason, words, instead)
-    end_schedules(article, by)
-    take_down(article, reason=reason, words=words, instead=instead, by=by, at=timezone.now())
-    return article
-
-
-def end_schedules(article: Article, by) -> None:
-    """Nothing happens to a locked article by itself any longer. The caller stores it."""
     plans.end_schedule(article, by)
     plans.end_withdrawal(article, by)
-    if article.stage == Article.Stage.SCHEDULED:
-        article.stage = plans.stage_unscheduled(article)
+    take_down(article, reason=reason, words=words, instead=instead, by=by, at=timezone.now())
+    return article
 
 
 @verb()

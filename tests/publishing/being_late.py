@@ -1,0 +1,27 @@
+"""One of several processes whose clock says that a schedule's moment has passed; see
+test_applying.py. Each opens pages, then applies what is still due; what it read is printed."""
+
+import json
+import sys
+
+import django
+import time_machine
+
+
+def main(moment: str, paths: list[str]) -> dict:
+    from django.test import Client
+
+    from articles import publishing
+
+    client = Client(SERVER_NAME="localhost")
+    with time_machine.travel(moment, tick=False):
+        pages = [client.get(path) for path in paths]
+        return {
+            "pages": [[page.status_code, page.content.decode()] for page in pages],
+            "applied": publishing.publish_due(),
+        }
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(main(sys.argv[1], sys.argv[2:])))
