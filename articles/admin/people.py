@@ -76,7 +76,8 @@ class PersonForm(forms.ModelForm):
         label=gettext_lazy("Role"),
         empty_label=gettext_lazy("Choose a role"),
         help_text=gettext_lazy(
-            "A writer writes drafts. An editor also publishes and withdraws. "
+            "A writer writes drafts. A clinician reads and approves them. An editor writes, "
+            "approves, publishes and withdraws. An auditor reads everything and changes nothing. "
             "An administrator also looks after people."
         ),
     )
