@@ -11,32 +11,58 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin import asking, editing
+from articles.admin import (
+    asking,
+    bulk,
+    comments,
+    correcting,
+    discarding,
+    editing,
+    going_live,
+    links,
+    previewing,
+    reviewing,
+    scheduling,
+    sending,
+    withdrawing,
+    working,
+)
 from articles.admin.filters import (
     KindFilter,
+    MineFilter,
     RecommendsFilter,
+    ReviewerFilter,
     StateFilter,
     TopicFilter,
     WantsFilter,
     in_words,
 )
 from articles.admin.finding import article_at
+from articles.admin.paging import BoundedList
 from articles.admin.recommend import find_json
 from articles.admin.states import NONE, badge, moment_in_words
 from articles.models import Article
 
 # What the list's address may say; the rest is dropped, so that no stranger's lookup reaches it.
-KNOWN = {"q", "p", "o", "state", "topic", "kind", "recommends", "wants"}
+KNOWN = {"q", "p", "o", "state", "topic", "mine", "reviewer", "kind", "recommends", "wants"}
 
 
 class ArticleAdmin(ModelAdmin):
     actions = None
     list_display = ["shown_title", "shown_topic", "state", "date", "who", "recommends"]
     list_display_links = ["shown_title"]
-    list_filter = [StateFilter, TopicFilter, KindFilter, RecommendsFilter, WantsFilter]
+    list_filter = [
+        StateFilter,
+        TopicFilter,
+        MineFilter,
+        ReviewerFilter,
+        KindFilter,
+        RecommendsFilter,
+        WantsFilter,
+    ]
     list_per_page = 50
     list_max_show_all = 0
-    list_select_related = ["topic", "saved_by"]
+    list_select_related = ["topic", "saved_by", "review__reviewer"]
     ordering = ["-saved_at", "-pk"]
     search_fields = ["title", "slug", "text"]
     search_help_text = gettext_lazy("Search by title, text or address")
@@ -47,11 +73,15 @@ class ArticleAdmin(ModelAdmin):
 
     # --- the list ------------------------------------------------------------------------------
 
+    @display(description=gettext_lazy("Choose"))
+    def tick(self, article):
+        return bulk.checkbox(article)
+
     @display(description=gettext_lazy("Title"), ordering="sort_key")
     def shown_title(self, article):
         return str(article)
 
-    @display(description=gettext_lazy("Topic"), ordering="topic__name", empty_value=NONE)
+    @display(description=gettext_lazy("Topic"), empty_value=NONE)
     def shown_topic(self, article):
         if article.kind == Article.Kind.PAGE:
             return article.get_kind_display()
@@ -78,6 +108,32 @@ class ArticleAdmin(ModelAdmin):
         words = _("%(number)s (%(wanted)s wanted)") if wanted else "%(number)s"
         return words % {"number": number, "wanted": wanted}
 
+    @display(description=gettext_lazy("Title"))
+    def deleted_title(self, article):
+        return str(article)
+
+    @display(description=gettext_lazy("Deleted"))
+    def deleted(self, article):
+        return discarding.deleted_in_words(article)
+
+    @display(description=gettext_lazy("Take back"))
+    def take_back(self, article):
+        return discarding.undo_button(article, _("Take back"))
+
+    def get_list_display_links(self, request, list_display):
+        """A deleted draft has no form to lead to."""
+        return self.list_display_links if "shown_title" in list_display else None
+
+    def get_list_display(self, request):
+        if request.GET.get("state") == "deleted":
+            may = super().has_delete_permission(request)
+            return ["deleted_title", "deleted", "who", *(["take_back"] if may else [])]
+        ticks = ["tick"] if bulk.allowed(request.user) else []
+        return ticks + self.list_display
+
+    def get_changelist(self, request, **named):
+        return BoundedList
+
     def get_queryset(self, request):
         rows = Article.objects.with_recommend_counts()
         return rows.defer("body", "html", "text", "contents", "summary", "also_called")
@@ -94,7 +150,12 @@ class ArticleAdmin(ModelAdmin):
             for name in unknown:
                 del query[name]
             return redirect(f"{request.path}?{query.urlencode()}")
-        words = {"title": _("Articles"), "subtitle": None}
+        is_deleted = request.GET.get("state") == "deleted"  # those can only be taken back
+        words = {
+            "title": _("Articles"),
+            "subtitle": None,
+            "bulk_actions": [] if is_deleted else bulk.allowed(request.user),
+        }
         return super().changelist_view(request, {**words, **(extra_context or {})})
 
     # --- the screens of one article -------------------------------------------------------------
@@ -104,9 +165,18 @@ class ArticleAdmin(ModelAdmin):
         ours = [
             path("find/", view(self.find_view), name="article_find"),
             path("<int:pk>/publish/", view(self.publish_view), name="article_publish"),
-            path("<int:pk>/put-back/", view(self.put_back_view), name="article_put_back"),
+            *bulk.urls(self),
+            *correcting.urls(self),
+            *discarding.urls(self),
+            *scheduling.urls(self),
+            *withdrawing.urls(self),
+            *sending.urls(self),
+            *reviewing.urls(self),
+            *links.urls(self),
+            *comments.urls(self),
+            *previewing.urls(self),
         ]
-        return ours + super().get_urls()
+        return ours + working.urls(self) + super().get_urls()
 
     def has_delete_permission(self, request, obj=None):
         """Never what readers have seen: that is withdrawn."""
@@ -114,13 +184,14 @@ class ArticleAdmin(ModelAdmin):
         return never_live and super().has_delete_permission(request, obj)
 
     def one(self, request: HttpRequest, object_id) -> Article:
-        """The stored article of this id. Raises PermissionDenied before it tells whether it is
-        there, and Http404."""
+        """The stored article of this id, but for a deleted one. Raises PermissionDenied before it
+        tells whether it is there, and Http404."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         pk = str(object_id)
         if pk.isascii() and pk.isdecimal() and len(pk) < 19:
-            article = Article.objects.select_related("topic", "saved_by").filter(pk=pk).first()
+            kept = Article.objects.kept().select_related("topic", "saved_by", "review__reviewer")
+            article = kept.filter(pk=pk).first()
             if article:
                 return article
         raise Http404
@@ -140,13 +211,10 @@ class ArticleAdmin(ModelAdmin):
         return editing.edit(request, self, article)
 
     def delete_view(self, request, object_id, extra_context=None):
-        return asking.delete(request, self, self.one(request, object_id))
+        return discarding.delete(request, self, self.one(request, object_id))
 
     def publish_view(self, request, pk):
-        return asking.publish(request, self, self.one(request, pk))
-
-    def put_back_view(self, request, pk):
-        return asking.put_back(request, self, self.one(request, pk))
+        return going_live.publish(request, self, self.one(request, pk))
 
     def find_view(self, request):
         if not self.has_view_or_change_permission(request):

@@ -41,7 +41,9 @@ KINDS = [
     (10, WITHDRAWN, Stage.NONE),
     (5, "deleted", Stage.DRAFT),
 ]
-PARTS = "Back Knee Heel Neck Shoulder Hip Hand Wrist Elbow Ankle Foot Chest Stomach Skin Eye".split()
+PARTS = (
+    "Back Knee Heel Neck Shoulder Hip Hand Wrist Elbow Ankle Foot Chest Stomach Skin Eye".split()
+)
 TROUBLES = "pain rash swelling stiffness weakness cramp itching burning injury infection".split()
 WORDS = (
     "a the and of to with when you your doctor pharmacist rest water heat ice walk sleep muscle "
@@ -94,7 +96,9 @@ def _people() -> list[User]:
         editor.groups.set(Group.objects.filter(name__in=["Editor", "Clinician"]))
         names = [f"colleague-{number}@example.org" for number in range(1, PEOPLE)]
         User.objects.bulk_create(
-            User(username=name, email=name, first_name="Colleague", last_name=name[10:12].strip("@"))
+            User(
+                username=name, email=name, first_name="Colleague", last_name=name[10:12].strip("@")
+            )
             for name in names
         )
     return [editor, *User.objects.exclude(pk=editor.pk).order_by("pk")]
@@ -116,7 +120,8 @@ def _topics() -> list[Topic]:
 
 def _text(chance: random.Random) -> Text:
     paragraphs = [
-        " ".join(chance.choices(WORDS, k=60)).capitalize() + "." for _ in range(chance.randint(2, 8))
+        " ".join(chance.choices(WORDS, k=60)).capitalize() + "."
+        for _ in range(chance.randint(2, 8))
     ]
     body = "\n\n".join(f"## Part {n}\n\n{words}" for n, words in enumerate(paragraphs, 1))
     return Text(body, rendering.render(body))
@@ -186,7 +191,9 @@ def _write(plan, chance, people, topics, texts, known: list[int]) -> list[int]:
     Review.objects.bulk_create(made.reviews)
     for review in made.reviews:
         review.article.review = review
-    Article.objects.bulk_update([review.article for review in made.reviews], ["review", "approved_number"])
+    Article.objects.bulk_update(
+        [review.article for review in made.reviews], ["review", "approved_number"]
+    )
     return [article.pk for article in made.articles if not article.deleted_at]
 
 
@@ -254,6 +261,7 @@ def _review(article: Article, chance, people) -> Review:
         reviewer=chance.choice([None, *people]),
         due_on=timezone.localdate() + timedelta(days=chance.randint(-10, 30)),
     )
+    review.reviewer_name = "" if review.reviewer else "Dr Outside"
     if article.stage != Stage.IN_REVIEW:
         is_approved = article.stage == Stage.APPROVED
         review.outcome = Review.Outcome.APPROVED if is_approved else Review.Outcome.CHANGES

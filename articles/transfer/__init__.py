@@ -5,7 +5,7 @@ A format turns text into records and back without a database, so that a round tr
 `load` brings records in through `publishing` and can be run twice; `export_site` writes everything.
 """
 
-from articles.transfer.demo import load_demo
+from articles.transfer.demo import begin_demo, load_demo
 from articles.transfer.export import Exported, export_site
 from articles.transfer.load import load
 from articles.transfer.outcome import Counts, Message, Options
@@ -19,6 +19,7 @@ __all__ = [
     "Message",
     "Options",
     "Unreadable",
+    "begin_demo",
     "export_site",
     "load",
     "load_demo",
