@@ -7,9 +7,18 @@ and raises `Refused`, whose messages tell a person what to do.
 """
 
 from articles.publishing.approval import approval_missing, writers_of
+from articles.publishing.comparing import FIELDS, compare_contents, merge_contents
 from articles.publishing.content import Content, Row, content_of
 from articles.publishing.deriving import render, render_again, render_outdated
 from articles.publishing.going_live import check, correct, is_behind, publish
+from articles.publishing.history import (
+    STATE,
+    History,
+    as_withdrawn,
+    keep_histories,
+    with_addresses,
+    with_ids,
+)
 from articles.publishing.many import Entry, save_many
 from articles.publishing.pictures import (
     check_description,
@@ -66,14 +75,18 @@ from articles.publishing.writing import writing
 
 __all__ = [
     "DELETED_KEPT_FOR",
+    "FIELDS",
     "MAX_ROWS",
+    "STATE",
     "Content",
     "Entry",
+    "History",
     "Refused",
     "Row",
     "allow",
     "approval_missing",
     "approve",
+    "as_withdrawn",
     "be_gone",
     "be_present",
     "cancel_review",
@@ -85,6 +98,7 @@ __all__ = [
     "check_unused",
     "choose",
     "comment",
+    "compare_contents",
     "connectable",
     "content_at",
     "content_of",
@@ -99,8 +113,10 @@ __all__ = [
     "find_link",
     "forget_wanted",
     "is_behind",
+    "keep_histories",
     "keep_working_copy",
     "may_comment",
+    "merge_contents",
     "picture_uses",
     "publish",
     "publish_due",
@@ -127,6 +143,8 @@ __all__ = [
     "throw_away",
     "undelete",
     "up_to_date",
+    "with_addresses",
+    "with_ids",
     "withdraw",
     "words_for",
     "writers_of",

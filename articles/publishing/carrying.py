@@ -44,7 +44,7 @@ def carry_over(article: Article, before: Content, after: Content, *, base: int |
 
 def _merged(before: Content, after: Content, waiting: Content) -> Content | None:
     merged = merge_contents(before, after, waiting)
-    return None if merged.conflicts else merged.content
+    return None if merged.conflicts else merged.content()
 
 
 def _take_into_draft(article: Article, content: Content, by) -> bool:
