@@ -208,7 +208,7 @@ def page(request, admin, article: Article, merged, context: dict, missing: bool)
 
 def in_words(merged, is_behind: bool) -> str:
     """“3 of your 4 changes fit; choose for 1 paragraph.”"""
-    number, left = merged.my_changes, len(merged.conflicts)
+    number, left = merged.changes, len(merged.conflicts)
     if not left:
         if is_behind:
             return _("Everything fits now.")
@@ -216,7 +216,7 @@ def in_words(merged, is_behind: bool) -> str:
             "Your %(number)s change fits.", "All of your %(number)s changes fit.", number
         )
         return said % {"number": number}
-    words = {"fitting": merged.my_fitting, "number": number, "left": left}
+    words = {"fitting": merged.fitting, "number": number, "left": left}
     if is_behind:
         fit = _("%(fitting)s of the draft’s %(number)s changes fit; ")
     else:
@@ -237,7 +237,7 @@ def chosen(request: HttpRequest, merged) -> Content | None:
         if choice not in possible(conflict):
             return None
         choices[conflict.key] = choice
-    return merged.resolve(choices)
+    return merged.content(choices)
 
 
 def possible(conflict) -> Iterable[str]:

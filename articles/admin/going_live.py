@@ -53,6 +53,8 @@ class Asked:
         kind = ChangeForm.CORRECTION if self.words <= SMALL else ChangeForm.CONTENT
         given = request.POST if request.POST.get("action") == "publish-now" else None
         self.change = ChangeForm(given, asks=is_told, initial={"change": kind})
+        if is_told:
+            self.change.fields["change"].help_text = self.why()
         self.needs_approval = publishing.approval_missing(article, number)
         self.reason = None
         is_meant = request.POST.get("action") == "without" or any(
@@ -76,8 +78,6 @@ class Asked:
 
     def why(self) -> str:
         """Why that kind of change is chosen already."""
-        if "change" not in self.change.fields:
-            return ""
         if self.words <= SMALL:
             said = ngettext(
                 "The first is chosen because %(number)s word changes.",
