@@ -9,6 +9,7 @@ if (box) {
   const form = box.closest("form");
   const words = box.dataset;
   const said = document.getElementById("kept");
+  const notSent = document.getElementById("not-sent"); // what send.js says
   const key = form.elements.form_key.value;
   const copies = localCopies(words.person, words.page);
   const PAUSE = 2_000; // milliseconds after the last change
@@ -35,6 +36,7 @@ if (box) {
   function tell(text, state = "") {
     say(said, text.replace("%(time)s", since), { href: form.dataset.signIn, text: form.dataset.logIn });
     said.dataset.state = state;
+    notSent.hidden ||= said.textContent !== "";
   }
 
   function keepHere(text, isSent = false) {
@@ -139,6 +141,7 @@ if (box) {
   });
   form.addEventListener("not-sent", () => {
     isSending = false;
+    tell("");
     if (isChanged()) keepHere("");
   });
   window.addEventListener("beforeunload", (event) => {

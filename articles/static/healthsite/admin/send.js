@@ -17,7 +17,7 @@ for (const form of document.querySelectorAll("form[data-ask]")) {
   function stay(said) {
     say(wrong, said, { href: words.signIn, text: words.logIn });
     wrong.hidden = false;
-    wrong.scrollIntoView({ block: "center" });
+    wrong.scrollIntoView({ block: "nearest" });
     form.dispatchEvent(new CustomEvent("not-sent"));
   }
 
