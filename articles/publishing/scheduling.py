@@ -5,6 +5,7 @@ whoever comes first after its moment: a reader's page, a verb, or `manage.py pub
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -196,7 +197,7 @@ def publish_due(limit: int | None = None) -> int:
         if first is None:
             break
         looked_at += 1
-        with writing():
+        with writing(), suppress(Refused):  # deleted a moment ago, with what was scheduled for it
             lock(first.article)
             done += apply_due(first.article, until=first.at)
     return done
