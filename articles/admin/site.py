@@ -1,5 +1,7 @@
 """The editors' site: its menu in the order in which editors think, and nothing of the machine."""
 
+from functools import update_wrapper
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,22 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from articles.admin import markdownx_views, sign_in, wanted
+from articles.admin import markdownx_views, own, sign_in, wanted
 from articles.admin.articles import ArticleAdmin
 from articles.admin.people import PersonAdmin
 from articles.admin.pictures import ImageAdmin
-from articles.admin.states import with_state
 from articles.admin.topics import TopicAdmin
+from articles.admin.work import my_work
+from articles.given_back import give_back
 from articles.models import Article, Image, Topic, User
 
 # Django's own addresses that lead to parts of the machine nobody needs here.
 LEFT_OUT = {"view_on_site", "autocomplete"}
-TEXTS = ("body", "html", "text", "contents")  # nothing that a list shows
 MENU = ["article", "topic", "wanted", "image", "user"]
 
 
 class HealthAdminSite(AdminSite):
-    index_title = gettext_lazy("Editors")
+    index_title = gettext_lazy("My work")
     enable_nav_sidebar = False
 
     def __init__(self, name="admin"):
@@ -36,11 +38,24 @@ class HealthAdminSite(AdminSite):
         self.register(Image, ImageAdmin)
         self.register(User, PersonAdmin)
 
+    def admin_view(self, view, cacheable=False):
+        """Text that somebody sends who has been logged out is given back, not lost."""
+        inner = super().admin_view(view, cacheable)
+
+        def kept(request, *args, **named):
+            is_out = not self.has_permission(request)
+            if is_out and (page := give_back(request, is_signed_in=False)):
+                return page
+            return inner(request, *args, **named)
+
+        return update_wrapper(kept, inner)
+
     def get_urls(self):
         urls = [url for url in super().get_urls() if getattr(url, "name", "") not in LEFT_OUT]
         ours = [
             path("signed-in/", signed_in, name="signed_in"),
             path("wanted/", include(wanted.urls(self))),
+            *own.urls(self),
             *markdownx_views.urls,
             *sign_in.urls,
         ]
@@ -76,11 +91,15 @@ class HealthAdminSite(AdminSite):
         return redirect("admin:index")
 
     def index(self, request, extra_context=None):
-        last = []
-        if request.user.has_perm("articles.view_article"):
-            rows = Article.objects.select_related("saved_by").defer(*TEXTS)
-            last = [with_state(article) for article in rows.order_by("-saved_at", "-pk")[:10]]
-        return super().index(request, {"last_saved": last, **(extra_context or {})})
+        """“My work”."""
+        may_look = request.user.has_perm("articles.view_article")
+        sections = my_work(request.user) if may_look else []
+        context = {
+            "mine": [section for section in sections if section.is_for_me],
+            "others": [section for section in sections if not section.is_for_me],
+            "may_look": may_look,
+        }
+        return super().index(request, {**context, **(extra_context or {})})
 
 
 @never_cache
@@ -91,4 +110,6 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     """
     if not (request.user.is_active and request.user.is_staff):
         return JsonResponse({"signed_in": False}, status=401)
-    return JsonResponse({"signed_in": True, "token": get_token(request)})
+    return JsonResponse(
+        {"signed_in": True, "person": request.user.pk, "token": get_token(request)}
+    )
