@@ -5,6 +5,7 @@ was based on, so that going back, or being refused once more, loses nothing.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -38,17 +39,21 @@ def show(
 ) -> HttpResponse:
     """The screen, for a valid form that was refused: `theirs` is what is stored now."""
     article, mine = form.article, form.content()
-    base = base_of(article, form)
+    base = with_what_was_given(base_of(article, form), theirs)
     newest = version_of(article, is_correction)
     if mine in (base, theirs):
         return nothing_of_mine(request, article, newest, is_correction)
     merged = publishing.merge_contents(base, theirs, mine)
-    who = name_of(newest, request)
+    is_own = newest.by is not None and newest.by == request.user
+    if is_own:
+        told = _("You saved this page at %(time)s in another window. Nothing is lost.")
+    else:
+        told = _("%(who)s saved this page at %(time)s while you were writing. Nothing is lost.")
+    who = name_of(newest)
     context = {
-        "told": _("%(who)s saved this page at %(time)s while you were writing. Nothing is lost.")
-        % {"who": who, "time": when(newest, article)},
-        "their_name": _("%(who)s’s") % {"who": who},
-        "my_name": _("Yours"),
+        "told": told % {"who": who, "time": when(newest)},
+        "their_name": _("the other window’s") if is_own else _("%(who)s’s") % {"who": who},
+        "my_name": _("yours"),
         "action": "merge",
         "form_url": reverse(
             "admin:article_correct" if is_correction else "admin:articles_article_change",
@@ -74,7 +79,8 @@ def merge(
     shown = read_number(request.POST.get("shown", "")) or 0
     if publishing.changed_since(article, shown, is_correction):
         return show(request, admin, form, theirs, is_correction=is_correction)
-    merged = publishing.merge_contents(base_of(article, form), theirs, form.content())
+    base = with_what_was_given(base_of(article, form), theirs)
+    merged = publishing.merge_contents(base, theirs, form.content())
     content = chosen(request, merged)
     if content is None:
         return show(request, admin, form, theirs, is_correction=is_correction, missing=True)
@@ -102,7 +108,7 @@ def nothing_of_mine(
 ) -> HttpResponse:
     """Whoever has typed nothing, or the same, is told what is stored now."""
     said = _("%(who)s saved this page at %(time)s. What you see is that text.")
-    who = {"who": name_of(newest, request), "time": when(newest, article)}
+    who = {"who": name_of(newest), "time": when(newest)}
     messages.info(request, said % who)
     return to_form(article)
 
@@ -116,19 +122,26 @@ def base_of(article: Article, form: ArticleForm) -> Content:
     return publishing.read_version(version)[0] if version else Content()
 
 
+def with_what_was_given(base: Content, theirs: Content) -> Content:
+    """Address and date that publishing gave are nobody's change."""
+    return replace(
+        base,
+        slug=base.slug or theirs.slug,
+        published_at=base.published_at or theirs.published_at,
+    )
+
+
 def version_of(article: Article, is_correction: bool = False) -> Version:
     """The version that `theirs` is."""
     number = article.live_number if is_correction else article.draft_number or article.live_number
     return article.versions.select_related("by").get(number=number)
 
 
-def name_of(version: Version, request: HttpRequest) -> str:
-    if version.by == request.user:
-        return _("You (in another window)")
+def name_of(version: Version) -> str:
     return str(version.by or _("Somebody"))
 
 
-def when(version: Version, article: Article) -> str:
+def when(version: Version) -> str:
     """“14:02”, with the day where that is not today."""
     is_today = timezone.localdate(version.at) == timezone.localdate()
     return (time_in_words if is_today else moment_in_words)(version.at)
@@ -147,9 +160,9 @@ def show_behind(
             "%(who)s corrected the live page at %(time)s, in a place where the draft says "
             "something else. Nothing is lost."
         )
-        % {"who": name_of(live, request), "time": when(live, article)},
-        "their_name": _("The live page’s"),
-        "my_name": _("The draft’s"),
+        % {"who": name_of(live), "time": when(live)},
+        "their_name": _("the live page’s"),
+        "my_name": _("the draft’s"),
         "action": "settle",
         "form_url": reverse("admin:articles_article_change", args=[article.pk]),
         "button": _("Save draft"),
@@ -161,7 +174,8 @@ def show_behind(
 
 def merged_behind(article: Article):
     base = content_at(article, article.draft_base) if article.draft_base else Content()
-    return publishing.merge_contents(base, content_of(article), draft_content(article))
+    live = content_of(article)
+    return publishing.merge_contents(with_what_was_given(base, live), live, draft_content(article))
 
 
 def settle(request: HttpRequest, admin, article: Article) -> HttpResponse:
@@ -190,14 +204,15 @@ def page(request, admin, article: Article, merged, context: dict, missing: bool)
         {
             "conflict": conflict,
             "name": f"choice-{conflict.key}",
-            "chosen": request.POST.get(f"choice-{conflict.key}", ""),
+            # A choice that was made for other texts is none.
+            "chosen": request.POST.get(f"choice-{conflict.key}", "") if missing else "",
         }
         for conflict in merged.conflicts
     ]
     shared = {
         "title": _("Put the texts together"),
         "article": article,
-        "summary": in_words(merged, context.get("is_behind", False)),
+        "summary": in_words(merged, context["their_name"], "is_behind" in context),
         "conflicts": conflicts,
         "missing": missing,
         "shown": article.revision,
@@ -206,8 +221,8 @@ def page(request, admin, article: Article, merged, context: dict, missing: bool)
     return screen(request, admin, "conflict", shared | context, status=409)
 
 
-def in_words(merged, is_behind: bool) -> str:
-    """“3 of your 4 changes fit; choose for 1 paragraph.”"""
+def in_words(merged, their_name: str, is_behind: bool) -> str:
+    """“3 of your 4 changes fit; choose for 1 paragraph: Ana’s / yours / both.”"""
     number, left = merged.changes, len(merged.conflicts)
     if not left:
         if is_behind:
@@ -216,13 +231,21 @@ def in_words(merged, is_behind: bool) -> str:
             "Your %(number)s change fits.", "All of your %(number)s changes fit.", number
         )
         return said % {"number": number}
-    words = {"fitting": merged.fitting, "number": number, "left": left}
     if is_behind:
         fit = _("%(fitting)s of the draft’s %(number)s changes fit; ")
     else:
         fit = _("%(fitting)s of your %(number)s changes fit; ")
-    choose = ngettext("choose for %(left)s paragraph.", "choose for %(left)s paragraphs.", left)
-    return (fit + choose) % words
+    if all(conflict.key.startswith("body") for conflict in merged.conflicts):
+        choose = ngettext(
+            "choose for %(left)s paragraph: ", "choose for %(left)s paragraphs: ", left
+        )
+    else:
+        choose = ngettext("choose for %(left)s place: ", "choose for %(left)s places: ", left)
+    names = [their_name, _("the draft’s") if is_behind else _("yours")]
+    if any(conflict.has_both for conflict in merged.conflicts):
+        names.append(_("both"))
+    words = {"fitting": merged.fitting, "number": number, "left": left}
+    return (fit + choose) % words + " / ".join(names) + "."
 
 
 def is_choice(name: str) -> bool:
