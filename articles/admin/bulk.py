@@ -65,9 +65,9 @@ def bulk(request: HttpRequest, admin) -> HttpResponse:
     if not articles:
         return to_list(request, _("None of the chosen articles is here any longer."))
     # What the person looks at now, where the screen before has not said so already.
-    revisions = {
-        one.pk: one.revision if asked[one.pk] is None else asked[one.pk] for one in articles
-    }
+    seen = {one.pk: asked[one.pk] for one in articles}
+    revisions = {one.pk: one.revision if seen[one.pk] is None else seen[one.pk] for one in articles}
+
     page = Page(request, admin, action, articles, revisions, missing=len(asked) - len(articles))
     return page.answer()
 
@@ -102,9 +102,8 @@ def read_id(text: str) -> int:
 
 def chosen(ids: Iterable[int]) -> list[Article]:
     rows = Article.objects.kept().select_related("topic", "saved_by", "review__reviewer")
-    return list(
-        rows.defer("html", "text", "contents").filter(pk__in=ids).order_by("sort_key", "pk")
-    )
+    rows = rows.defer("html", "text", "contents").filter(pk__in=ids)
+    return list(rows.order_by("sort_key", "pk"))
 
 
 def to_list(request: HttpRequest, said: str) -> HttpResponse:

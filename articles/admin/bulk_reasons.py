@@ -18,8 +18,8 @@ GONE = ngettext_lazy(
     "number",
 )
 BEHIND = ngettext_lazy(
-    "%(number)s of %(all)s has a draft without the last correction: open it and choose what stays",
-    "%(number)s of %(all)s have drafts without the last correction: open them and choose what stays",
+    "%(number)s of %(all)s has a draft without the last correction: open it and choose",
+    "%(number)s of %(all)s have drafts without the last correction: open them and choose",
     "number",
 )
 NO_TITLE = ngettext_lazy(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ MOST = 10  # rows of a section
 SOON = timedelta(days=7)
 TEXTS = ("body", "html", "text", "contents", "summary", "also_called")
 Stage = Article.Stage
+MERGED, CORRECTION = Version.Kind.MERGED, Version.Kind.CORRECTION
 # Events after which readers see something else.
 WENT_LIVE = [
     Event.Verb.PUBLISHED,
@@ -156,9 +157,18 @@ def drafts(person: User, may_publish: bool):
 
 
 def in_draft_of(person: User):
-    """Ids of articles whose draft this person has written in."""
-    newer = Version.objects.filter(number__gt=Coalesce(F("article__live_number"), 0))
-    return newer.filter(by=person, article__in=written_by(person)).order_by().values("article_id")
+    """Ids of articles whose draft this person has written in: since it began, which is when the
+    page last went live by itself or a draft was discarded. A correction of the live page ends no
+    draft, and who made one has not written in it."""
+    number = OuterRef("article__live_number")
+    ended = Q(verb__in=[*WENT_LIVE, Event.Verb.SCHEDULED], number__lte=number)
+    ended &= ~Q(verb=Event.Verb.CORRECTED)
+    ended |= Q(verb=Event.Verb.DISCARDED, number__isnull=False)
+    last = Event.objects.filter(ended, article=OuterRef("article")).order_by("-number")
+    own = Version.objects.filter(by=person).exclude(kind__in=[MERGED, CORRECTION])
+    begun = own.annotate(since=Coalesce(Subquery(last.values("number")[:1]), 0))
+    begun = begun.filter(number__gt=F("since"), article__in=written_by(person))
+    return begun.order_by().values("article_id")
 
 
 def unapproved():

@@ -1,4 +1,4 @@
-"""What an address costs: asked in process by somebody who is signed in, timed, its queries counted."""
+"""What an address costs: asked in process by somebody signed in, timed, its queries counted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""What is under way on the demo site: drafts in review, sent back, approved and scheduled, a remark,
-a page that was withdrawn. All of it by the verbs, as people would have done it."""
+"""What is under way on the demo site: drafts in review, sent back, approved and scheduled, a
+remark, a page that was withdrawn. All of it by the verbs, as people would have done it."""
 
 import tomllib
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""`manage.py bench admin`: what the editors' pages cost on a site of a hundred thousand articles."""
+"""`manage.py bench admin`: what the editors' pages cost on a site of 100,000 articles."""
 
 import json
 import sys
@@ -143,4 +143,3 @@ def pages() -> list[tuple[str, str]]:
         ("history", reverse("admin:articles_article_history", args=[written.pk])),
     ]
     return asked
-
