@@ -26,9 +26,7 @@ def extend(apps, schema_editor):
     using = schema_editor.connection.alias
     Group = apps.get_model("auth", "Group")
     # Permissions are made after the last migration: those that are new here are needed now.
-    create_permissions(
-        installed.get_app_config("articles"), verbosity=0, using=using, apps=apps
-    )
+    create_permissions(installed.get_app_config("articles"), verbosity=0, using=using, apps=apps)
     for name, codenames in MADE.items():
         group, is_new = Group.objects.using(using).get_or_create(name=name)
         if is_new:
