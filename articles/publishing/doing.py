@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Version
 from articles.publishing.applying import apply_due
+from articles.publishing.history import keep_first
 from articles.publishing.refusing import Refused
 from articles.publishing.writing import refusing_clashes
 
@@ -30,6 +31,8 @@ def verb(stale: str = ANY):
         def done(article: Article, *, based_on: int | None = None, **named):
             if not article._state.adding:
                 lock(article)
+                if not article.last_number:
+                    keep_first(article)
                 if article.scheduled_at or article.withdraw_at:
                     apply_due(article)
                 refuse_if_changed_since(article, based_on, stale)

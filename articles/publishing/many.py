@@ -34,6 +34,8 @@ class Entry:
     a new one is written, of this `kind` and with this `note`. `keeps_draft` leaves the draft of a
     live page beside it. `former_slugs` are addresses known elsewhere that shall lead here. `made`
     is `render(content.body)` where a batch has rendered it before its transaction began.
+    `is_whole`: it says itself which wanted titles have found their article, none is looked for.
+    `has_history`: its versions come later, by `keep_histories`; none is written now.
     """
 
     article: Article
@@ -49,6 +51,8 @@ class Entry:
     allow_empty: bool = False
     made: rendering.Rendering | None = None
     at: datetime | None = None  # the moment at which it was to go live, where that has passed
+    is_whole: bool = False
+    has_history: bool = False
     # What is known while it is being stored.
     rows: list = field(default_factory=list, init=False)
     former_slug: str | None = field(default=None, init=False)
@@ -257,7 +261,7 @@ def store(entries: Sequence[Entry], *, by, verb: str, note: str = "") -> list[Re
     articles = [entry.article for entry, _made in kept]
     addresses.connect_links(articles)
     followed = _follow_addresses(kept, articles)
-    recommending.connect_wanted(articles)
+    recommending.connect_wanted([entry.article for entry, _made in kept if not entry.is_whole])
     Event.objects.bulk_create(
         Event(
             verb=verb,
@@ -281,6 +285,8 @@ def _count_version(entry: Entry, by, now: datetime) -> Version | None:
     is kept already."""
     article = entry.article
     article.saved_at, article.saved_by = now, by
+    if entry.has_history:
+        return None
     kept = to_json(cleaned_content(entry))
     version = None
     if entry.version and same(kept, entry.version.content):
@@ -317,8 +323,8 @@ def _count_version(entry: Entry, by, now: datetime) -> Version | None:
     return version
 
 
-def number_of(entry: Entry) -> int:
-    """The version that a stored entry is."""
+def number_of(entry: Entry) -> int | None:
+    """The version that a stored entry is; None while its versions are still to come."""
     is_draft = entry.status == Article.Status.DRAFT
     return entry.article.draft_number if is_draft else entry.article.live_number
 

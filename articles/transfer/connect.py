@@ -18,9 +18,8 @@ def connect_drafts() -> None:
     keys = sorted(set(keys.order_by()))
     for start in range(0, len(keys), SOME):
         single = (
-            Article.objects.filter(
-                title_key__in=keys[start : start + SOME], kind=Article.Kind.ARTICLE
-            )
+            Article.objects.kept()
+            .filter(title_key__in=keys[start : start + SOME], kind=Article.Kind.ARTICLE)
             .order_by()
             .values("title_key")
             .annotate(number=Count("pk"), one=Min("pk"))

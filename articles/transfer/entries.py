@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from articles.models import Article
-from articles.publishing import Content, Entry, Row, content_of
-from articles.transfer.record import ArticleRecord, Unreadable
+from articles.models import Article, Version
+from articles.publishing import Content, Entry, Row, as_withdrawn, content_of
+from articles.transfer.record import ArticleRecord, HistoryRecord, Unreadable
 from articles.transfer.surroundings import Topics
 from articles.words import match_key, trim_cut_teaser
 
@@ -61,14 +61,23 @@ def entry_for(
             _("‘%(title)s’ is live here: import with --publish to change what readers see.")
             % {"title": article}
         )
+    stored = article or Article()
+    if article is None and status == Article.Status.WITHDRAWN:
+        known = record.history or HistoryRecord(last=0)
+        as_withdrawn(
+            stored, reason=known.withdrawal, words=known.withdrawal_words, at=known.withdrawn_at
+        )
     entry = Entry(
-        article or Article(),
+        stored,
         content,
         status,
         updated_at=record.updated_at,
         former_slugs=record.former_slugs,
         is_correction=record.is_whole,
         allow_empty=allow_empty or record.is_whole,
+        kind=Version.Kind.IMPORTED,
+        is_whole=record.is_whole,
+        has_history=record.history is not None and not stored.last_number,
     )
     return entry, is_complete
 

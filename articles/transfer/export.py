@@ -4,16 +4,18 @@ import gzip
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Image
+from articles.transfer.history_lines import version_fields
 from articles.transfer.jsonl import (
     article_fields,
     picture_lines,
@@ -22,7 +24,14 @@ from articles.transfer.jsonl import (
     topic_fields,
 )
 from articles.transfer.record import StoredPicture
-from articles.transfer.stored import RELATED, article_records, topic_records
+from articles.transfer.stored import (
+    HISTORY,
+    RELATED,
+    article_records,
+    history_of,
+    topic_records,
+    version_records,
+)
 
 SOME = 100  # rows in memory at a time
 FILE_NAME = "healthsite.jsonl.gz"
@@ -37,7 +46,9 @@ class Exported:
 
 
 def export_site(path: Path, tell: Callable[[str], None] = lambda text: None) -> Exported:
-    """Write topics, pictures and articles of every state, in the order of their making.
+    """Write topics, pictures and articles of every state with their versions, in the order of
+    their making. Deleted drafts are not written: they have neither address nor identity any more
+    by which they could be found again, and go for good in days.
 
     The file is packed if its name ends in .gz, and replaces an older one only when it is whole.
     In a folder it is named FILE_NAME. `tell` gets a sentence for each picture whose files are
@@ -59,11 +70,27 @@ def export_site(path: Path, tell: Callable[[str], None] = lambda text: None) -> 
                 done.pictures += 1
             except FileNotFoundError:
                 tell(_("The files of the picture ‘%(name)s’ are lost.") % {"name": image})
-        articles = Article.objects.order_by("pk").prefetch_related(*RELATED)
-        for record in article_records(articles.iterator(chunk_size=SOME)):
-            file.write(to_line(article_fields(record)))
-            done.articles += 1
+        articles = Article.objects.kept().order_by("pk").prefetch_related(*RELATED, *HISTORY)
+        rows = articles.iterator(chunk_size=SOME)
+        while some := list(islice(rows, SOME)):
+            for fields in article_lines(some):
+                file.write(to_line(fields))
+            done.articles += len(some)
     return done
+
+
+def article_lines(articles: Sequence[Article]) -> Iterator[dict[str, Any]]:
+    """An article's own record, then those of its versions, and so on. An article without versions
+    is one that an import is still bringing in."""
+    histories = version_records(articles)
+    next_id, versions = next(histories, (None, ()))
+    for article, record in zip(articles, article_records(articles), strict=True):
+        if article.pk != next_id:
+            yield article_fields(record)
+            continue
+        yield article_fields(replace(record, history=history_of(article)))
+        yield from map(version_fields, versions)
+        next_id, versions = next(histories, (None, ()))
 
 
 @contextmanager

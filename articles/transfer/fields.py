@@ -151,6 +151,24 @@ class Fields:
                 )
         return tuple(Fields(item) for item in value)
 
+    def object(self, name: str) -> "Fields | None":
+        value = self._get(name, dict)
+        return None if value is None else Fields(value)
+
+    def short(self, name: str, most: int) -> str:
+        """A text of at most so many characters; "" where there is none."""
+        value = self.text(name) or ""
+        if len(value) > most:
+            raise Unreadable(
+                _("‘%(name)s’ has more than %(most)s characters. Give a shorter one.")
+                % {"name": name, "most": most}
+            )
+        return value
+
+    def names(self) -> set[str]:
+        """The names of all its fields."""
+        return set(self._record)
+
     def number(self, name: str, most: int = 10**9) -> int | None:
         value = self._get(name, int)
         if value is not None and not 0 <= value <= most:

@@ -18,6 +18,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.transfer.fields import Fields, parse_object
+from articles.transfer.history_lines import history_fields, read_history, read_version
 from articles.transfer.lines import lines_of
 from articles.transfer.record import (
     ArticleRecord,
@@ -31,7 +32,8 @@ from articles.transfer.record import (
     Unreadable,
 )
 
-VERSION = 1
+VERSION = 2
+READABLE = (1, VERSION)  # the first had no versions of articles
 PIECE = 600_000  # bytes of a picture in one line
 MAX_PICTURE_FILE = 50_000_000
 MAX_REF = 200
@@ -85,12 +87,13 @@ def _read(fields: Fields, pictures: "_Pictures") -> Record | None:
     if kind is None:
         return read_collected(fields)
     if kind == "site":
-        if fields.number("version") != VERSION:
+        if fields.number("version") not in READABLE:
             raise Unreadable(_("This export was made by another version of healthsite."))
         return None
     readers = {
         "topic": read_topic,
         "article": read_exported,
+        "version": read_version,
         "picture": pictures.begin,
         "piece": pictures.add,
     }
@@ -193,6 +196,7 @@ def read_exported(fields: Fields) -> ArticleRecord:
             for row in fields.objects("recommendations")
         ),
         former_slugs=fields.lines("former_slugs") or (),
+        history=read_history(history) if (history := fields.object("history")) else None,
     )
 
 
@@ -306,6 +310,7 @@ def article_fields(article: ArticleRecord) -> dict[str, Any]:
             for row in article.recommendations
         ],
         "former_slugs": list(article.former_slugs),
+        "history": history_fields(article.history) if article.history else None,
     }
 
 

@@ -22,7 +22,10 @@ def known_articles(records: Iterable[ArticleRecord]) -> dict[str, Article]:
             refs.add(record.import_ref)
         elif record.slug:
             slugs.add(record.slug)
-    few = Article.objects.only("title", "slug", "status", "import_ref", "import_digest", "saved_by")
+    # A deleted draft has neither slug nor import_ref any more: it is not known.
+    few = Article.objects.kept().only(
+        "title", "slug", "status", "import_ref", "import_digest", "saved_by", "last_number"
+    )
     found = {article.import_ref: article for article in few.filter(import_ref__in=refs)}
     if slugs:
         named = few.filter(slug__in=slugs, import_ref=None)

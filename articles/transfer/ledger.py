@@ -7,7 +7,7 @@ import pickle
 import sqlite3
 from collections.abc import Iterator
 
-from articles.transfer.record import ArticleRecord, Place
+from articles.transfer.record import ArticleRecord, HistoryRecord, Place, VersionRecord
 
 
 class Ledger:
@@ -17,6 +17,9 @@ class Ledger:
             "CREATE TABLE seen (identity PRIMARY KEY, digest, file, line) WITHOUT ROWID"
         )
         self._db.execute("CREATE TABLE later (article_id, digest, record)")
+        self._db.execute("CREATE TABLE versions (history INTEGER, record)")
+        self._db.execute("CREATE INDEX versions_of_history ON versions (history)")
+        self._db.execute("CREATE TABLE histories (history INTEGER PRIMARY KEY, article_id, record)")
 
     def close(self) -> None:
         self._db.close()
@@ -42,3 +45,33 @@ class Ledger:
     def later(self) -> Iterator[tuple[int, str, ArticleRecord]]:
         for article_id, digest, record in self._db.execute("SELECT * FROM later"):
             yield article_id, digest, pickle.loads(record)  # noqa: S301 - written by ourselves
+
+    def keep_version(self, history: int, record: VersionRecord) -> None:
+        """Keep a version of the history of this number."""
+        self._db.execute("INSERT INTO versions VALUES (?, ?)", [history, pickle.dumps(record)])
+
+    def forget_history(self, history: int) -> None:
+        self._db.execute("DELETE FROM versions WHERE history = ?", [history])
+
+    def keep_history(
+        self, history: int, article_id: int, place: Place, record: HistoryRecord
+    ) -> None:
+        """Note which article the history of this number is to be kept with."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO histories VALUES (?, ?, ?)",
+            [history, article_id, pickle.dumps((place, record))],
+        )
+
+    def histories(self) -> Iterator[tuple[int, int, Place, HistoryRecord]]:
+        """Number, article, place and record of each history that is to be kept."""
+        rows = self._db.execute("SELECT * FROM histories ORDER BY history")
+        for history, article_id, data in rows:
+            place, record = pickle.loads(data)  # noqa: S301 - written by ourselves
+            yield history, article_id, place, record
+
+    def versions(self, history: int) -> Iterator[VersionRecord]:
+        rows = self._db.execute(
+            "SELECT record FROM versions WHERE history = ? ORDER BY rowid", [history]
+        )
+        for (record,) in rows:
+            yield pickle.loads(record)  # noqa: S301 - written by ourselves

@@ -16,9 +16,10 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from articles import publishing, rendering
-from articles.models import Article, Recommendation
+from articles.models import Article, Recommendation, Version
 from articles.transfer.connect import connect_drafts
 from articles.transfer.entries import DRAFT, LIVE, entry_for, goes_live
+from articles.transfer.histories import Histories
 from articles.transfer.known import is_as_said, key_of, known_articles
 from articles.transfer.ledger import Ledger
 from articles.transfer.outcome import Counts, Message, Options
@@ -30,6 +31,7 @@ from articles.transfer.record import (
     TopicRecord,
     TopicRef,
     Unreadable,
+    VersionRecord,
     digest,
 )
 from articles.transfer.surroundings import Pictures, Topics
@@ -64,6 +66,7 @@ class Work:
     article_id: int | None = None
     is_promotion: bool = False  # the article only goes live, as it stands on the site
     is_last_time: bool = False
+    history: int = 0  # the number of the versions that came with it
     body: str = ""
     made: rendering.Rendering | None = None
 
@@ -78,18 +81,23 @@ class Loader:
         self.topics = Topics()
         self.pictures = Pictures()
         self.ledger = Ledger()
-        self._waiting: list[tuple[ArticleRecord, str]] = []
+        self.histories = Histories(self.ledger, self.topics, self._fail)
+        self._waiting: list[tuple[ArticleRecord, str, int]] = []
         self._size = FIRST_BATCH
         self._matched: set[int] = set()  # drafts without an address, each matched once
+        self._finds_drafts = False  # an export says itself what has found its article
 
     def close(self) -> None:
         self.ledger.close()
 
     def take(self, record: Record | Refusal) -> None:
         if isinstance(record, Refusal):
+            self.histories.pass_over()
             self._fail(record.place, record.reason)
         elif isinstance(record, ArticleRecord):
             self._take_article(record)
+        elif isinstance(record, VersionRecord):
+            self.histories.take(record)
         else:
             self._flush()
             self._take_other(record)
@@ -103,8 +111,11 @@ class Loader:
         ready = (work for work in works if self._make_ready(work))
         while batch := list(islice(ready, self._size)):
             self._store(batch)
-        if not self.options.dry_run:
+        if self.options.dry_run:
+            return
+        if self._finds_drafts:
             connect_drafts()
+        self.histories.finish()
 
     def _fail(self, place: Place, reason: str) -> None:
         self.counts.failed += 1
@@ -140,6 +151,7 @@ class Loader:
         said = digest(record)
         identity = key_of(record)
         if identity and (earlier := self.ledger.see(identity, said, record.place)):
+            self.histories.pass_over()
             self._take_repeated(record, said, *earlier)
             return
         for note in record.notes:
@@ -149,7 +161,8 @@ class Loader:
                 self.counts.drafts["hidden"] += 1
             elif not goes_live(record, options.publish, options.allow_empty):
                 self.counts.drafts["empty"] += 1
-        self._waiting.append((record, said))
+        self._finds_drafts |= not record.is_whole
+        self._waiting.append((record, said, self.histories.begin(record)))
         if len(self._waiting) >= self._size:
             self._flush()
 
@@ -169,14 +182,15 @@ class Loader:
         for part in self._parts(works):
             self._store(part)
 
-    def _to_do(self, waiting: Sequence[tuple[ArticleRecord, str]]) -> Iterator[Work]:
+    def _to_do(self, waiting: Sequence[tuple[ArticleRecord, str, int]]) -> Iterator[Work]:
         """What of these records changes something."""
-        known = known_articles(record for record, _said in waiting)
-        for record, said in waiting:
+        known = known_articles(record for record, _said, _history in waiting)
+        for record, said, history in waiting:
             article = known.get(key_of(record)) or self._untitled_draft(record)
             if article is None:
-                yield Work(record, said)
+                yield Work(record, said, history=history)
                 continue
+            self.histories.belongs(history, article, record)
             is_same = is_as_said(article, record, said)
             is_promotion = (
                 is_same
@@ -194,7 +208,7 @@ class Loader:
         """A draft that nothing names is the one of the same text."""
         if record.import_ref or record.slug:
             return None
-        same = Article.objects.filter(
+        same = Article.objects.kept().filter(
             import_ref=None, slug=None, title=record.title, body=record.body
         )
         article = same.exclude(pk__in=self._matched).first()
@@ -316,7 +330,13 @@ class Loader:
         record, options = work.record, self.options
         if work.is_promotion:
             content = publishing.content_of(article)
-            entry = publishing.Entry(article, content, LIVE, allow_empty=options.allow_empty)
+            entry = publishing.Entry(
+                article,
+                content,
+                LIVE,
+                kind=Version.Kind.IMPORTED,
+                allow_empty=options.allow_empty,
+            )
             is_complete = True
         else:
             entry, is_complete = entry_for(
@@ -344,6 +364,7 @@ class Loader:
             self.counts.updated += 1
         else:
             self.counts.created += 1
+            self.histories.belongs(work.history, article, work.record)
             if not (work.record.import_ref or work.record.slug):
                 self._matched.add(article.pk)
 

@@ -6,9 +6,10 @@ site. `None` always means “the file does not say”, so that loading leaves al
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -72,13 +73,54 @@ class Recommended:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """What is scheduled for an article: a version of it goes live, or it is withdrawn."""
+
+    action: str
+    at: datetime
+    made_at: datetime
+    by: str = ""  # e-mail address or user name
+    note: str = ""
+    suspended_at: datetime | None = None
+    number: int | None = None
+    is_correction: bool = False
+    reason: str = ""
+    words: str = ""
+    instead: str = ""  # a slug
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRecord:
+    """What an export says of an article beside its text: its `last` versions follow it in the
+    file. Articles are named by slug, people by e-mail address or user name."""
+
+    last: int
+    live_number: int | None = None
+    draft_number: int | None = None
+    draft_base: int | None = None
+    approved_number: int | None = None
+    revision: int = 0
+    stage: str = ""
+    is_unapproved: bool = False
+    withdrawal: str = ""
+    withdrawal_words: str = ""
+    withdrawn_at: datetime | None = None
+    instead: str = ""
+    saved_at: datetime | None = None
+    saved_by: str = ""
+    plans: tuple[PlanRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleRecord:
     """An article or, with kind "page", a site page.
 
     `import_ref` is its identity from one import to the next; where it is empty the slug is.
     `previous_title` and `next_title` are neighbours in its old place: they only order a batch.
     `is_whole` marks a record of our own export, where None means that there is none and
-    `import_digest` is the one of the import before. `notes` say what of the file was left out.
+    `import_digest` is the one of the import before. `history` is what such a record has beside
+    its text, None in files of before there were versions. `notes` say what of the file was left
+    out.
     """
 
     title: str
@@ -100,8 +142,26 @@ class ArticleRecord:
     next_title: str = ""
     is_whole: bool = False
     import_digest: str = ""
+    history: HistoryRecord | None = None
     place: Place = NOWHERE
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """A version of the article that stands before it in the file. `content` is what the version
+    keeps, with articles and topics named by slug: see `publishing.with_addresses`."""
+
+    number: int
+    kind: str
+    revision: int
+    at: datetime
+    content: dict[str, Any]
+    based_on: int | None = None
+    words: int | None = None
+    note: str = ""
+    by: str = ""
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +202,12 @@ class StoredPicture:
     place: Place = NOWHERE
 
 
-Record = ArticleRecord | TopicRecord | PictureRecord | StoredPicture
+Record = ArticleRecord | VersionRecord | TopicRecord | PictureRecord | StoredPicture
 
 
 def digest(record: ArticleRecord) -> str:
-    """SHA-256 of all that the record says, whichever file it stands in."""
-    said = asdict(record)
-    del said["place"], said["notes"]
+    """SHA-256 of all that the record says of the text, whichever file it stands in."""
+    said = asdict(replace(record, history=None))
+    del said["place"], said["notes"], said["history"]
     text = json.dumps(said, ensure_ascii=True, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
