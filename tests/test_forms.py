@@ -1,13 +1,19 @@
 """What is typed is what is stored, and what cannot be used is said in words."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.http import QueryDict
-from django.utils import timezone
 
 from articles import publishing
-from articles.forms import ArticleForm, TopicForm, in_tree, topic_choices
+from articles.forms import (
+    ArticleForm,
+    ChangeForm,
+    TopicForm,
+    as_typed,
+    in_tree,
+    topic_choices,
+)
 from articles.models import Article, Topic
 from articles.publishing import Content, Refused, Row, content_of
 from tests.admin.conftest import row, typed
@@ -183,11 +189,45 @@ def test_nul_characters_are_left_out(make_draft, editor):
     assert (form.content().title, form.content().body, form.find) == ("Back", "Text", "x")
 
 
-def test_emptied_date_of_a_scheduled_article_means_now(make_article, editor):
-    article = make_article(published_at=timezone.now() + timedelta(days=3))
-    form = form_of(article, editor, published_at="")
+def test_form_holds_the_draft_and_names_what_it_is_based_on(make_article, editor):
+    article = make_article("Back pain", body="Live.")
+    content = content_of(article)
+    draft = Content(**{**vars(content), "body": "Draft."})
+    publishing.save_draft(article, content=draft, by=editor)
+    form = ArticleForm(article=article, by=editor)
+    assert form["body"].value() == "Draft."
+    assert (form.based_on, form.base) == (article.revision, 2)
+    live = ArticleForm(article=article, by=editor, content=content, number=1)
+    assert (live["body"].value(), live.base) == ("Live.", 1)
+    assert ArticleForm(article=Article(), by=editor).based_on is None
+
+
+@pytest.mark.parametrize("typed_number", ["", "x", "-1", "²", "1.5", "9" * 10])
+def test_form_that_does_not_say_what_it_is_based_on_has_seen_nothing(
+    make_draft, editor, typed_number
+):
+    form = form_of(make_draft(), editor, based_on=typed_number, base=typed_number)
+    assert (form.based_on, form.base) == (0, None)
+
+
+def test_content_is_sent_as_its_form_would_send_it(full, editor):
+    content = Content(**{**vars(content_of(full)), "footer_order": 7})
+    query = QueryDict(mutable=True)
+    for name, value in as_typed(content):
+        query.appendlist(name, value)
+    form = ArticleForm(query, article=full, by=editor, content=content)
     assert form.is_valid()
-    assert abs(form.content().published_at - timezone.now()) < timedelta(seconds=5)
+    assert form.content() == content
+
+
+def test_kind_of_change_is_asked_only_where_it_matters():
+    assert not ChangeForm({}).is_valid()
+    asked = ChangeForm({"change": "correction", "note": "A typo."})
+    assert asked.is_valid()
+    assert asked.is_correction()
+    silent = ChangeForm({"change": "correction"}, asks=False)
+    assert silent.is_valid()
+    assert not silent.is_correction()
 
 
 def test_topic_that_is_gone_is_said_in_words(make_draft, editor):

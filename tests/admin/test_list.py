@@ -45,7 +45,8 @@ def test_moments_are_in_words(as_editor, make_article, make_draft, editor):
     moment = timezone.make_aware(datetime(year, 6, 3, 9, 0))
     make_article("Later", published_at=moment)
     assert cells(as_editor, "Later")["state"] == (
-        f'<span class="badge scheduled">Scheduled for 3 June {year}, 09:00</span>'
+        '<span class="badge scheduled">Draft</span> '
+        f'<span class="under-way">· scheduled for 3 June {year}, 09:00</span>'
     )
     make_draft("Draft")
     shown = cells(as_editor, "Draft")
@@ -59,7 +60,7 @@ def test_list_begins_with_what_was_saved_last(as_editor, make_draft):
     first = make_draft("First")
     make_draft("Second")
     assert titles(as_editor) == ["Second", "First"]
-    as_editor.post(f"{LIST}{first.pk}/change/", typed(first, action="save"))
+    as_editor.post(f"{LIST}{first.pk}/change/", typed(first, summary="New.", action="save"))
     assert titles(as_editor) == ["First", "Second"]
 
 
@@ -203,8 +204,8 @@ def test_list_costs_the_same_for_one_and_three(
     for numbers in ((), (2, 3)):
         for number in numbers:
             another(number)
-        # Session, person, two for rights; topics of the filter, the count, the rows.
-        with django_assert_num_queries(7):
+        # Session, person, two for rights; topics and reviewers of the filters, ids, the rows.
+        with django_assert_num_queries(8):
             as_editor.get(LIST)
 
 

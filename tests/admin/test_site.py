@@ -111,6 +111,7 @@ def test_token_of_the_answer_is_one_that_the_form_can_send(editor, make_draft):
     assert strict.post(url, {"title": "New", "action": "save"}).status_code == 403
     token = strict.get("/admin/signed-in/").json()["token"]
     data = {"title": "New", "action": "save", "csrfmiddlewaretoken": token}
+    data["based_on"] = draft.revision
     assert strict.post(url, data).status_code == 302
     draft.refresh_from_db()
     assert draft.title == "New"
