@@ -5,6 +5,7 @@ token of that (`continues`); both come back with whatever the form sends.
 """
 
 import json
+import re
 import secrets
 from datetime import timedelta
 
@@ -23,6 +24,7 @@ from articles.models import Article, Presence, WorkingCopy
 # What a form sends and a working copy keeps; `based_on` has a column of its own.
 KEPT = {*ArticleForm.base_fields, *(f"row_{name}" for name in ROW_COLUMNS), "find", "base"}
 MOST = 5  # texts of new articles that a page tells of
+KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
 STORED = "stored_forms"  # in the session: the keys of forms that have been saved
 
 
@@ -93,7 +95,8 @@ def used(request: HttpRequest, article: Article, is_correction: bool = False) ->
 
 def own_key(data) -> tuple[str, str]:
     """The key of the form that sent `data`, and what it says it was filled with."""
-    return data.get("form_key", "")[:40], data.get("continues", "")[:80]
+    key = data.get("form_key", "")
+    return key if KEY.fullmatch(key) else "", data.get("continues", "")[:80]
 
 
 def for_form(request: HttpRequest, form: ArticleForm, is_correction: bool = False) -> dict:

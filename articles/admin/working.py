@@ -4,6 +4,7 @@ not saved can be looked at, used or thrown away.
 The first two are asked by scripts (autosave.js, presence.js) and answer in JSON.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -22,7 +23,9 @@ from articles.admin.asking import screen
 from articles.admin.states import time_in_words
 from articles.forms import ArticleForm, read_number
 from articles.models import Article, WorkingCopy
-from articles.publishing import Content, Refused
+from articles.publishing import Refused
+
+TEXTS = ("title", "summary", "body", "also_called")
 
 
 def urls(admin) -> list:
@@ -140,7 +143,8 @@ def unsaved_text(admin, request: HttpRequest, pk: int) -> HttpResponse:
         "when": unsaved.when_in_words(copy.at),
         "back": back,
         "use": f"{back}?unsaved={copy.pk}",
-        "texts": texts_of(form, stored_content(article, copy)),
+        "texts": texts_of(form) if article._state.adding else [],
+        "comparison": None if article._state.adding else compare(form, article, copy),
         "unsaved": [],
         "is_behind": bool(
             copy.article and publishing.changed_since(article, copy.based_on, copy.is_correction)
@@ -149,20 +153,23 @@ def unsaved_text(admin, request: HttpRequest, pk: int) -> HttpResponse:
     return screen(request, admin, "unsaved", context)
 
 
-def stored_content(article: Article, copy: WorkingCopy) -> Content:
-    if article._state.adding:
-        return Content()
-    return (publishing.content_of if copy.is_correction else publishing.draft_content)(article)
+def compare(form: ArticleForm, article: Article, copy: WorkingCopy):
+    """What the text would change of what is stored. Of a form that could not be saved, the
+    fields of text: a date that is none stays as it is."""
+    read = publishing.content_of if copy.is_correction else publishing.draft_content
+    stored = read(article)
+    if form.is_valid():
+        typed = form.content()
+    else:
+        texts = {name: form.cleaned_data.get(name, "") for name in TEXTS}
+        typed = replace(stored, **texts, recommendations=tuple(form.rows))
+    return publishing.compare_contents(stored, typed)
 
 
-def texts_of(form: ArticleForm, stored: Content) -> list[dict[str, str]]:
-    """Each field of text that differs from what is stored, as it was typed and as it is."""
-    found = []
-    for name in ("title", "summary", "body", "also_called"):
-        typed, is_stored = form.data.get(name, ""), getattr(stored, name)
-        if typed != is_stored:
-            found.append({"label": form[name].label, "typed": typed, "stored": is_stored})
-    return found
+def texts_of(form: ArticleForm) -> list[tuple[str, str]]:
+    """The text of a new article: there is nothing to compare it with."""
+    texts = [(form[name].label, form.data.get(name, "")) for name in TEXTS]
+    return [(label, text) for label, text in texts if text.strip()]
 
 
 def throw(request: HttpRequest, copy: WorkingCopy, article: Article) -> HttpResponse:
