@@ -81,7 +81,9 @@ class MomentForm(Refusable):
     )
     at: datetime | None = None
 
-    def __init__(self, data=None, *, initial: datetime | None = None):
+    def __init__(self, data=None, *, initial: datetime | None = None, late: str):
+        """`late` says what to do where the moment has passed."""
+        self.late = late
         shown = timezone.localtime(initial) if initial else tomorrow_morning()
         super().__init__(data, initial={"date": shown.date(), "time": shown.time()})
         self.fields["date"].widget.attrs["min"] = timezone.localdate().isoformat()
@@ -97,8 +99,7 @@ class MomentForm(Refusable):
                 self.add_error("time", error)
             else:
                 if self.at <= timezone.now():
-                    passed = _("That time has passed. Publish now, or choose a later time.")
-                    self.add_error("time", passed)
+                    self.add_error("time", self.late)
         return self.cleaned_data
 
     def add_refused(self, refused: Refused) -> None:
@@ -111,15 +112,15 @@ class MomentForm(Refusable):
             return
         super().add_refused(refused)
 
-    def sentence(self, words: str) -> str:
+    def sentence(self, words) -> str:
         """`words` with the moment in it, or what is wrong with it; `%(moment)s` in words."""
         if not self.is_bound:
             local = datetime.combine(self.initial["date"], self.initial["time"])
             try:
-                return words % {"moment": in_words(moment_of(local))}
+                return str(words) % {"moment": in_words(moment_of(local))}
             except forms.ValidationError as error:
                 return error.message
-        if self.at and self.is_valid():
-            return words % {"moment": in_words(self.at)}
+        if self.is_valid():
+            return str(words) % {"moment": in_words(self.at)}
         wrong = [*self.errors.get("date", []), *self.errors.get("time", [])]
         return " ".join(map(str, wrong))

@@ -21,7 +21,13 @@ from articles.publishing import Refused, draft_content
 
 GOES_LIVE = gettext_lazy("Goes live %(moment)s")
 WITHDRAWN = gettext_lazy("Withdrawn %(moment)s")
-SENTENCES = {"live": GOES_LIVE, "withdrawn": WITHDRAWN}
+LATE = gettext_lazy("That time has passed. Publish now, or choose a later time.")
+LATE_TO_WITHDRAW = gettext_lazy("That time has passed. Withdraw now, or choose a later time.")
+CHANGES = [
+    (ChangeForm.CORRECTION, gettext_lazy("A small correction: readers’ date stays")),
+    (ChangeForm.CONTENT, gettext_lazy("The content changed: readers see the date of that day")),
+]
+SENTENCES = {"live": (GOES_LIVE, LATE), "withdrawn": (WITHDRAWN, LATE_TO_WITHDRAW)}
 
 
 def urls(admin) -> list:
@@ -44,8 +50,8 @@ def schedule(request: HttpRequest, admin, article: Article) -> HttpResponse:
     and `time` is in words, for the script that tells it while somebody chooses."""
     publishing.allow(request.user, "publish_article")
     if "sentence" in request.GET:
-        words = SENTENCES.get(request.GET["sentence"], GOES_LIVE)
-        said = MomentForm(request.GET).sentence(str(words))
+        words, late = SENTENCES.get(request.GET["sentence"], (GOES_LIVE, LATE))
+        said = MomentForm(request.GET, late=late).sentence(words)
         return HttpResponse(said, content_type="text/plain; charset=utf-8")
     if article.was_seen() and not article.has_draft():
         messages.info(request, _("There is no draft of this page: nothing new to publish."))
@@ -59,11 +65,8 @@ def schedule(request: HttpRequest, admin, article: Article) -> HttpResponse:
         refusals = refused.messages
     given = request.POST if request.method == "POST" else None
     known = article.published_at if article.is_scheduled() else article.scheduled_at
-    moment = MomentForm(given, initial=known)
-    if given is not None:
-        asked.change = ChangeForm(given, asks="change" in asked.change.fields)
-        if asked.reason:
-            asked.reason = ReasonForm(given)
+    moment = MomentForm(given, initial=known, late=LATE)
+    answer(asked, given)
     if given is not None and planned and all([moment.is_valid(), asked.is_answered()]):
         try:
             publishing.schedule(
@@ -74,7 +77,7 @@ def schedule(request: HttpRequest, admin, article: Article) -> HttpResponse:
                 return look_again(request, article, "admin:article_schedule")
             moment.add_refused(refused)
         else:
-            said = _("Scheduled. %(sentence)s.") % {"sentence": moment.sentence(str(GOES_LIVE))}
+            said = _("Scheduled. %(sentence)s.") % {"sentence": moment.sentence(GOES_LIVE)}
             messages.success(request, said)
             return to_form(article)
     context = {
@@ -85,13 +88,24 @@ def schedule(request: HttpRequest, admin, article: Article) -> HttpResponse:
         "address": request.build_absolute_uri(planned.get_absolute_url()) if planned else "",
         "asked": asked,
         "moment": moment,
-        "sentence": moment.sentence(str(GOES_LIVE)),
+        "sentence": "" if moment.errors else moment.sentence(GOES_LIVE),
         "refusals": refusals,
         "warnings": [*standing(article), *(warnings_for(planned, content) if planned else [])],
         "seen": article.revision,
         "back": form_address(article),
     }
     return screen(request, admin, "schedule", context)
+
+
+def answer(asked: Asked, given) -> None:
+    """Put what was `given` into what is asked, in the words of a moment to come."""
+    is_told = "change" in asked.change.fields
+    if given is not None:
+        asked.change = ChangeForm(given, asks=is_told)
+        asked.reason = asked.reason and ReasonForm(given)
+    if is_told:
+        asked.change.fields["change"].choices = CHANGES
+        asked.change.fields["change"].help_text = asked.why()
 
 
 def seen(request: HttpRequest) -> int:

@@ -20,8 +20,8 @@ from articles import publishing
 from articles.admin.asking import form_address, say_published, screen, to_form, to_list
 from articles.admin.finding import article_at, by_title, own_path
 from articles.admin.moments import MomentForm, in_words
+from articles.admin.scheduling import LATE_TO_WITHDRAW, look_again, seen
 from articles.admin.scheduling import WITHDRAWN as IS_WITHDRAWN
-from articles.admin.scheduling import look_again, seen
 from articles.admin.states import moment_in_words, time_in_words
 from articles.forms import Refusable, TextField, read_number
 from articles.models import Article, Schedule
@@ -161,7 +161,7 @@ def words_field(reason: str) -> TextField:
         label=_("The warning above the text") if is_page else _("Because…"),
         required=False,
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "wide", "data-words": ""}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "wide", "data-words": ""}),
         help_text="" if is_page else _("In words that every reader understands."),
     )
 
@@ -195,7 +195,9 @@ def withdraw(request: HttpRequest, admin, article: Article) -> HttpResponse:
     planned = article.schedules.filter(action=Schedule.Action.WITHDRAW).first()
     form = WithdrawForm(given, request=request, article=article, known=known(article, planned))
     is_later = action == "later"
-    moment = MomentForm(given if is_later else None, initial=planned.at if planned else None)
+    moment = MomentForm(
+        given if is_later else None, initial=planned and planned.at, late=LATE_TO_WITHDRAW
+    )
     is_meant = action in ("now", "later") and (not is_later or moment.is_valid())
     if form.is_valid() and is_meant:
         try:
@@ -208,7 +210,7 @@ def withdraw(request: HttpRequest, admin, article: Article) -> HttpResponse:
                     **form.answers(),
                 )
                 said = _("Scheduled. %(sentence)s.")
-                sentence = moment.sentence(str(IS_WITHDRAWN))
+                sentence = moment.sentence(IS_WITHDRAWN)
                 messages.success(request, said % {"sentence": sentence})
             else:
                 publishing.withdraw(
@@ -236,7 +238,7 @@ def withdraw(request: HttpRequest, admin, article: Article) -> HttpResponse:
         "may_be_later": article.status == Article.Status.LIVE,
         "is_later": is_later,
         "moment": moment,
-        "sentence": moment.sentence(str(IS_WITHDRAWN)),
+        "sentence": "" if moment.errors else moment.sentence(IS_WITHDRAWN),
         "ends": [] if is_again else ends(article),
         "shown_in": article.recommended_by.count(),
         "shown_list": to_list(recommends=article.pk),

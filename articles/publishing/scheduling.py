@@ -57,7 +57,9 @@ def schedule(
     """
     allow(by, "publish_article")
     refuse_deleted(article)
-    _refuse_past(at)
+    if at <= timezone.now():
+        late = _("That time has passed. Publish now, or choose a later time.")
+        raise Refused({"at": late})
     if article.was_seen() and not article.has_draft():
         raise Refused(_("There is no draft of this page: nothing new to publish."))
     note, reason = clean_note(note), clean_note(without_approval, "without_approval")
@@ -123,7 +125,9 @@ def schedule_withdrawal(
     """Readers no longer find the page from the moment `at` on; see `withdraw`. Scheduling it again
     replaces what was scheduled."""
     allow(by, "publish_article")
-    _refuse_past(at)
+    if at <= timezone.now():
+        late = _("That time has passed. Withdraw now, or choose a later time.")
+        raise Refused({"at": late})
     if article.status != LIVE:
         raise Refused(_("Readers do not see this page: there is nothing to withdraw."))
     if at <= article.published_at:
@@ -219,11 +223,6 @@ def up_to_date(read: Callable[[], T]) -> T:
 
 
 # --- shared -------------------------------------------------------------------------------------
-
-
-def _refuse_past(at: datetime) -> None:
-    if at <= timezone.now():
-        raise Refused({"at": _("That time has passed. Publish now, or choose a later time.")})
 
 
 def _moment_note(at: datetime, note: str) -> str:
