@@ -1,13 +1,16 @@
 """The list of articles: what it shows, how it is searched, and what it costs."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article
-from articles.publishing import Row
+from articles.publishing import Content, Row
 from tests.admin.conftest import typed
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +182,125 @@ def test_many_articles_come_in_pages(as_editor, make_draft):
     Article.objects.bulk_create(rows)
     assert len(titles(as_editor)) == 50
     assert len(titles(as_editor, p=2)) == 1
+
+
+def test_page_knows_only_whether_there_is_another(as_editor, monkeypatch):
+    monkeypatch.setattr("articles.admin.articles.ArticleAdmin.list_per_page", 2)
+    Article.objects.bulk_create(Article(title=f"Article {number}") for number in range(5))
+    seen = []
+    for number, (earlier, later) in {1: ("", "?p=2"), 2: ("?", "?p=3"), 3: ("?p=2", "")}.items():
+        with CaptureQueriesContext(connection) as queries:
+            response = as_editor.get(LIST, {"p": number})
+        changes = response.context["cl"]
+        assert (changes.earlier(), changes.later()) == (earlier, later)
+        assert f"Page {number}" in response.content.decode()
+        assert not [one for one in queries if one["sql"].startswith("SELECT COUNT(")]
+        seen += [one.title for one in changes.result_list]
+    assert len(set(seen)) == 5
+
+
+def test_pages_end_in_words(as_editor, monkeypatch):
+    monkeypatch.setattr("articles.admin.articles.ArticleAdmin.list_per_page", 1)
+    monkeypatch.setattr("articles.admin.paging.MOST_PAGES", 2)
+    Article.objects.bulk_create(Article(title=f"Article {number}") for number in range(3))
+    for number in (2, 3, 10**9):
+        response = as_editor.get(LIST, {"p": number})
+        assert response.context["cl"].page_num == 2
+        assert response.context["cl"].later() == ""
+        words = "There are more. Search or filter to narrow them down."
+        assert words in response.content.decode()
+
+
+def test_list_is_sorted_by_one_column_either_way(as_editor, make_draft, make_article):
+    now = timezone.now()
+    for title, days in (("Bee", 1), ("Ant", 3), ("Cat", 2)):
+        make_article(title, published_at=now - timedelta(days=days))
+    draft = make_draft("Draft")
+    columns = list(as_editor.get(LIST).context["cl"].list_display)
+    title, date = columns.index("shown_title"), columns.index("date")
+    assert titles(as_editor, o=f"{title}") == ["Ant", "Bee", "Cat", "Draft"]
+    assert titles(as_editor, o=f"-{title}") == ["Draft", "Cat", "Bee", "Ant"]
+    assert titles(as_editor, o=f"{title}.-{date}") == ["Ant", "Bee", "Cat", "Draft"]
+    # What has no date is left out of an order of dates, and the page says so.
+    assert titles(as_editor, o=f"-{date}") == ["Bee", "Cat", "Ant"]
+    html = as_editor.get(LIST, {"o": f"{date}"}).content.decode()
+    assert "Sorted by date: what has no date is left out." in html
+    topic = columns.index("shown_topic")
+    assert titles(as_editor, o=f"{topic}")[0] == draft.title  # no order: the usual one
+
+
+def test_orders_and_states_are_read_from_an_index(as_editor, make_article):
+    """No sort of the whole table: SQLite would name a temporary B-tree."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL sorts a small table whatever its indexes: the bench command tells")
+    make_article()
+    for query in ("", "o=1", "o=-1", "o=4", "o=-4", "o=5", "state=draft", "state=withdrawn",
+                  "state=in_review", "state=unapproved", "kind=page"):  # fmt: skip
+        with CaptureQueriesContext(connection) as queries:
+            as_editor.get(f"{LIST}?{query}")
+        [ids] = [one["sql"] for one in queries if "LIMIT 51" in one["sql"]]
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {ids}")
+            plan = " | ".join(row[3] for row in cursor.fetchall())
+        assert " INDEX " in plan, (query, plan)
+        assert "TEMP B-TREE" not in plan, (query, plan)
+
+
+def test_stages_are_filters(as_editor, make_article, make_draft, editor, clinician):
+    def write(title):
+        page = make_article(title)
+        content = replace(publishing.content_of(page), body="Another text.")
+        return publishing.save_draft(page, content=content, by=editor)
+
+    def asked(title):
+        page = write(title)
+        publishing.submit(page, by=editor, reviewer=clinician)
+        return page
+
+    asked("In review")
+    back, approved, planned = asked("Sent back"), asked("Approved"), write("New version")
+    publishing.request_changes(back, number=back.draft_number, by=clinician, comment="No.")
+    publishing.approve(approved, number=approved.draft_number, by=clinician)
+    tomorrow = timezone.now() + timedelta(days=1)
+    publishing.schedule(planned, at=tomorrow, by=editor)
+    publishing.schedule_withdrawal(
+        make_article("Ends"), at=tomorrow, by=editor, reason="out_of_date"
+    )
+    publishing.schedule(make_draft("Later"), at=tomorrow, by=editor)
+    publishing.delete_draft(make_draft("Deleted"), by=editor)
+    assert titles(as_editor, state="in_review") == ["In review"]
+    assert titles(as_editor, state="sent_back") == ["Sent back"]
+    assert titles(as_editor, state="approved") == ["Approved"]
+    assert sorted(titles(as_editor, state="scheduled")) == ["Ends", "Later", "New version"]
+    assert {"Approved", "In review", "Sent back", "New version"} <= set(
+        titles(as_editor, state="written")
+    )
+    assert "Ends" not in titles(as_editor, state="written")
+    assert titles(as_editor, state="deleted") == ["Deleted"]
+    for query in ({}, {"state": "draft"}, {"mine": "written"}, {"q": "deleted"}):
+        assert "Deleted" not in titles(as_editor, **query), query
+
+
+def test_mine_and_reviewer_are_filters(
+    as_editor, make_draft, editor, writer, clinician, administrator
+):
+    def write(title, by):
+        return publishing.save_draft(Article(), content=Content(title=title, body="x"), by=by)
+
+    write("Hers", writer)
+    publishing.submit(write("For me", writer), by=writer, reviewer=editor)
+    publishing.submit(write("Mine, for her", editor), by=editor, reviewer=clinician)
+    publishing.submit(make_draft("For a friend"), by=editor, reviewer_name="Dr Who")
+    assert titles(as_editor, mine="written") == ["Mine, for her"]
+    assert sorted(titles(as_editor, mine="sent")) == ["For a friend", "Mine, for her"]
+    assert titles(as_editor, reviewer="me") == ["For me"]
+    assert titles(as_editor, reviewer=clinician.pk) == ["Mine, for her"]
+    assert titles(as_editor, reviewer="outside") == ["For a friend"]
+    # Only those whom something waits for are offered; anybody else filters nothing.
+    html = as_editor.get(LIST).content.decode()
+    assert f'<option value="{clinician.pk}">Clinician</option>' in html
+    assert f'<option value="{administrator.pk}">' not in html
+    assert len(titles(as_editor, reviewer=administrator.pk)) == 4
 
 
 def test_nothing_is_done_to_many_at_once(as_editor, make_draft):

@@ -68,7 +68,7 @@ def test_review_that_waits_for_me_says_whose_it_is_and_how_much_changes(
     article = write(make_article(), ana)
     due_on = timezone.localdate() + timedelta(days=3)
     send(article, ana, editor, due_on=due_on, note="Is it true?")
-    assert list(sections(as_editor))[0] == "Awaiting me"
+    assert next(iter(sections(as_editor))) == "Awaiting me"
     shown = line(as_editor, "Awaiting me")
     assert shown.said == ["Ana", "2 words changed"]
     assert shown.quote == "Is it true?"
