@@ -320,6 +320,5 @@ def test_a_later_look_costs_the_same(as_editor, make_article, django_assert_num_
         as_editor.get(address(article))
     for number in range(3):
         make_article(f"Page {number}", recommendations=(Row(target=article),))
-    assert timedelta(days=1) > NINE - NOON
     with django_assert_num_queries(9):
         as_editor.get(address(article))
