@@ -2,6 +2,8 @@
 version that readers do not see yet. The same templates draw both.
 """
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,18 +69,27 @@ def page_of(article: Article, content: Content) -> dict:
         "previous": previous,
         "next": following,
         "more_in": more_in(page),
-        "recommendations": list(shown_rows(content)),
+        "recommendations": shown_rows(content),
     }
 
 
-def shown_rows(content: Content):
+def shown_rows(content: Content) -> list[Recommendation]:
     """The rows of Recommend that readers could open now."""
-    for row in content.recommendations:
-        if row.url or (row.target and row.target.is_published()):
-            yield Recommendation(
-                target=row.target,
-                url=row.url,
-                title=row.title,
-                teaser=row.teaser,
-                is_teaser_imported=row.is_teaser_imported,
-            )
+    return [
+        Recommendation(
+            target=row.target,
+            url=row.url,
+            title=row.title,
+            teaser=row.teaser,
+            is_teaser_imported=row.is_teaser_imported,
+        )
+        for row in openable(content).recommendations
+    ]
+
+
+def openable(content: Content) -> Content:
+    """A content without the rows of Recommend that readers could not open: the titles of what is
+    not published are for colleagues alone."""
+    rows = content.recommendations
+    kept = (row for row in rows if row.url or (row.target and row.target.is_published()))
+    return replace(content, recommendations=tuple(kept))

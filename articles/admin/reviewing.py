@@ -72,6 +72,10 @@ class Looked:
             return content_at(self.article, self.mine.decided_number)
         return None
 
+    def comparison(self, content: Content):
+        old = self.old()
+        return publishing.compare_contents(old, content) if old else None
+
     def own_work(self) -> bool:
         """This person may not approve it: they wrote a part, and the site asks for another."""
         return publishing.approval_missing(self.article, self.number) and (
@@ -207,7 +211,7 @@ def show(
         "moment": moment_in_words(version.at),
         "written_by": words_by_in_words(words_by(own_versions(article)), person),
         "waiting": waiting,
-        "comparison": None,
+        "comparison": looked.comparison(content),
         "page": page_of(article, content),
         "content": content,
         "rows": describe_rows(content.recommendations),

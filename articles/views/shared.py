@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles import mail, publishing
-from articles.article_page import page_of
+from articles.article_page import openable, page_of
 from articles.models import SharedLink
 from articles.publishing import Refused
 from articles.views import errors
@@ -127,6 +127,12 @@ def show(request: HttpRequest, link: SharedLink, form: AnswerForm) -> HttpRespon
     content = publishing.content_at(article, link.number)
     # Its holder has read one text; another one would have to be sent anew.
     is_changed_since = link.number != article.draft_number
+    is_live = article.is_published() and link.number == article.live_number
+    comparison = None
+    if article.is_published() and not is_live:
+        # What was withdrawn, or is planned, is shown to nobody by a link to something else.
+        old = publishing.content_of(article)
+        comparison = publishing.compare_contents(openable(old), openable(content))
     if is_changed_since:
         form.fields["comment"].help_text = ""
     context = page_of(article, content) | {
@@ -134,7 +140,7 @@ def show(request: HttpRequest, link: SharedLink, form: AnswerForm) -> HttpRespon
         "review": link.review,
         "form": form,
         "is_changed_since": is_changed_since,
-        "comparison": None,
-        "is_live": article.is_published() and link.number == article.live_number,
+        "comparison": comparison,
+        "is_live": is_live,
     }
     return render(request, "shared.html", context)

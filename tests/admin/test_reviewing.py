@@ -1,6 +1,7 @@
 """The screens of review: sending, reading and answering, comments, links, previews."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Comment, Event, SharedLink, User
-from articles.publishing import Content
+from articles.publishing import Content, content_of, draft_content
 from tests.admin.conftest import client_of, words
 from tests.publishing.test_reviewing import everything, rewrite
 from tests.views.test_shared import text_of
@@ -196,7 +197,7 @@ def in_review(draft, writer, clinician):
 @pytest.fixture
 def live_in_review(make_article, writer, clinician):
     article = make_article("Back pain", body="Rest for a day.")
-    content = Content(title="Back pain", slug=article.slug, body="Rest for two days.")
+    content = replace(content_of(article), body="Rest for two days.")
     publishing.save_draft(article, content=content, by=writer)
     publishing.submit(article, by=writer, reviewer=clinician)
     return article
@@ -220,6 +221,42 @@ def test_first_version_is_shown_whole(as_clinician, in_review):
     assert "The doses?" in html
     assert buttons(response) == [("approve", "Approve")]
     assert "Ask for changes…" in html
+
+
+def marks(response) -> list[str]:
+    """The words that the comparison marks, as they are said: without its key."""
+    html = response.content.decode().split('</p>\n<p class="comparison-key"', 1)[-1]
+    found = re.findall(r"<(ins|del)>(?:<span[^>]*>[^<]*</span>)?([^<]*)", html.split("</p>", 1)[1])
+    return [f"{kind} {text.strip()}" for kind, text in found]
+
+
+def test_draft_of_a_live_page_is_compared_with_what_readers_see(as_clinician, live_in_review):
+    response = as_clinician.get(screen(live_in_review, "review"))
+    html = response.content.decode()
+    assert "What changes for readers" in html
+    assert response.context["comparison"].words == 2
+    assert marks(response) == ["del a day", "ins two days"]
+    assert "comparison.css" in html
+    whole = as_clinician.get(screen(live_in_review, "review") + "?with=whole")
+    assert whole.context["comparison"] is None
+    assert "<p>Rest for two days.</p>" in whole.content.decode()
+
+
+def test_reviewer_sees_what_has_changed_since_they_last_approved(
+    as_clinician, live_in_review, writer, clinician
+):
+    url = screen(live_in_review, "review")
+    assert "Since I last approved" not in as_clinician.get(url).content.decode()
+    publishing.approve(live_in_review, number=2, by=clinician)
+    content = replace(draft_content(live_in_review), body="Rest for two days. Then move.")
+    publishing.save_draft(live_in_review, content=content, by=writer)
+    page = as_clinician.get(url)
+    assert "Since I last approved" in page.content.decode()
+    since = as_clinician.get(f"{url}?with=approved")
+    assert "What has changed since you last approved" in since.content.decode()
+    assert marks(since) == ["ins Then move."]
+    odd = as_clinician.get(f"{url}?with=%00nonsense")
+    assert odd.context["looked"].base == "live"
 
 
 def test_approving_takes_two_clicks_from_my_work(as_clinician, in_review):

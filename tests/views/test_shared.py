@@ -1,6 +1,7 @@
 """A draft by link, for people without an account: shown by GET, answered by POST, kept private."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -171,6 +172,59 @@ def test_draft_of_a_live_page_is_shown_and_readers_still_see_the_old_one(
     _link, token = publishing.share(article, by=writer, name="Anna")
     assert "New text." in client.get(f"/shared/{token}/").content.decode()
     assert "New text." not in client.get(article.get_absolute_url()).content.decode()
+
+
+def test_reviewer_of_a_live_page_sees_what_changes(client, make_article, make_draft, writer):
+    body = "Rest for a day."
+    article = make_article("Back pain", body=body, recommendations=(Row(title="Qwghlm old"),))
+    hidden = make_draft("Qwghlm hidden")
+    content = replace(
+        publishing.content_of(article),
+        body="Rest for two days.",
+        recommendations=(Row(target=hidden), Row(url="https://example.org/", title="Example")),
+    )
+    publishing.save_draft(article, content=content, by=writer)
+    review = publishing.submit(article, by=writer, reviewer_name="Dr Shah")
+    _link, token = publishing.share(article, by=writer, name="Dr Shah", review=review)
+    response = client.get(f"/shared/{token}/")
+    html = response.content.decode()
+    assert "What changes for readers" in html
+    assert [field.name for field in response.context["comparison"].changed] == [
+        "body",
+        "recommendations",
+    ]
+    assert "<del>" in html
+    assert "<ins>" in html
+    assert "comparison.css" in html
+    assert "Qwghlm" not in html  # what is not published is for colleagues alone
+    assert unsafe(html) == []
+
+
+@pytest.mark.parametrize("reason", ["unsafe", "mistake", "replaced", "out_of_date"])
+def test_text_that_was_withdrawn_is_shown_by_no_link_to_another(
+    client, make_article, writer, reason
+):
+    article = make_article("Back pain", body="Qwghlm dangerous advice.")
+    other = make_article("Other")
+    publishing.withdraw(
+        article,
+        by=None,
+        reason=reason,
+        words="It was wrong.",
+        instead=other if reason == "replaced" else None,
+    )
+    content = Content(title="Back pain", slug=article.slug, body="Better advice.")
+    publishing.save_draft(article, content=content, by=writer)
+    _link, token = publishing.share(article, by=writer, name="Anna")
+    html = client.get(f"/shared/{token}/").content.decode()
+    assert "Better advice." in html
+    assert "Qwghlm" not in html
+
+
+def test_first_version_is_compared_with_nothing(client, asked):
+    response = client.get(asked)
+    assert response.context["comparison"] is None
+    assert "What changes" not in response.content.decode()
 
 
 def test_incomplete_draft_and_site_page_can_be_shown(client, make_draft, writer):
