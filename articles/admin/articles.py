@@ -2,7 +2,6 @@
 
 from django.contrib.admin import ModelAdmin, ShowFacets, display
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import (
-    asking,
     bulk,
     comments,
     comparing,
@@ -20,6 +18,7 @@ from articles.admin import (
     discarding,
     editing,
     going_live,
+    history,
     links,
     previewing,
     reviewing,
@@ -224,14 +223,4 @@ class ArticleAdmin(ModelAdmin):
         return find_json(request, self)
 
     def history_view(self, request, object_id, extra_context=None) -> HttpResponse:
-        """Who did what, and when: the trail that the verbs leave."""
-        article = self.one(request, object_id)
-        events = article.events.select_related("by")
-        page = Paginator(events, 100).get_page(request.GET.get("p"))
-        context = {
-            "title": _("History"),
-            "article": article,
-            "subtitle": str(article),
-            "page": page,
-        }
-        return asking.screen(request, self, "history", context)
+        return history.history(request, self, self.one(request, object_id))
