@@ -71,7 +71,7 @@ def test_first_article_with_picture_and_two_recommendations(signed_in, content, 
         clicks.append(locator)
         locator.click()
 
-    click(page.get_by_role("link", name="Write an article"))
+    click(page.get_by_role("navigation").get_by_role("link", name="Write an article"))
     page.get_by_label("Title", exact=True).fill("Pain in the heel")
     page.get_by_label("Summary").fill("It is mostly the tissue under your foot. It gets better.")
     page.get_by_label("Topic", exact=True).select_option(label="Back and joints")
@@ -399,11 +399,8 @@ def test_buttons_fit_into_one_row_on_a_phone_and_the_others_open(signed_in, cont
     bar = page.locator(".bar")
     assert bar.bounding_box()["height"] < 844 / 6
     shown = bar.get_by_role("button")
-    assert [one.inner_text().split("\n")[0] for one in shown.all()] == [
-        "Save draft",
-        "Preview",
-        "More buttons",
-    ]
+    words = [" ".join(one.inner_text().split()) for one in shown.all()]
+    assert words == ["Save draft", "Preview", "More buttons"]
     page.get_by_label("Summary").fill("Mended.")
     page.get_by_role("button", name="More buttons").press("Enter")
     publish = page.get_by_role("button", name="Publish…")

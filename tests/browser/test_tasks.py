@@ -103,9 +103,9 @@ def test_page_is_withdrawn_and_put_back(signed_in, make_article):
     page = signed_in()
     page.goto("/articles/back-pain/edit/")
     page.get_by_role("button", name="Withdraw…").click()
-    page.get_by_label("Why?").fill("The dose was wrong.")
+    page.get_by_label("Published by mistake").check()
     page.get_by_role("button", name="Withdraw now").click()
-    expect(said(page)).to_contain_text("Readers no longer see it.")
+    expect(said(page)).to_contain_text("Withdrawn")
     assert page.request.get("/articles/back-pain/").status == 410
     expect(page.get_by_role("link", name="Delete draft…")).to_have_count(0)
     page.get_by_role("button", name="Put back…").click()
@@ -126,7 +126,8 @@ def test_topic_is_added_and_an_article_put_into_it(signed_in, make_article):
     expect(said(page)).to_contain_text("The topic ‘Back and joints’ is saved.")
     page.goto("/articles/knee-pain/edit/")
     page.get_by_label("Topic", exact=True).select_option(label="Back and joints")
-    page.get_by_role("button", name="Publish changes…").click()
+    page.get_by_role("button", name="Publish…").click()
+    expect(page.get_by_text("Besides: Topic.")).to_be_visible()
     page.get_by_role("button", name="Publish now").click()
     expect(said(page)).to_contain_text("Readers see it now")
     page.goto("/topics/back-and-joints/")
@@ -143,9 +144,40 @@ def test_draft_is_deleted_after_it_is_said_where_it_is_used(signed_in, make_draf
     page.get_by_role("link", name="Delete draft…").click()
     expect(page.get_by_role("link", name="Back pain")).to_be_visible()
     page.get_by_role("button", name="Delete this draft").click()
-    expect(said(page)).to_contain_text("‘Heel pain’ is deleted.")
-    assert [one.title for one in Article.objects.all()] == ["Back pain"]
+    expect(said(page)).to_contain_text("‘Heel pain’ is deleted. You can take it back for 30 days.")
+    assert [one.title for one in Article.objects.kept()] == ["Back pain"]
     assert Recommendation.objects.get().title == "Heel pain"
+
+
+def test_deleting_a_draft_is_undone_at_once_or_later(signed_in, make_draft):
+    draft = make_draft("Heel pain", body="An hour of work.")
+    page = signed_in()
+    for later in (False, True):
+        page.goto(f"/admin/articles/article/{draft.pk}/delete/")
+        page.get_by_role("button", name="Delete this draft").click()
+        if later:
+            page.get_by_label("State").select_option(label="Deleted")
+            page.get_by_role("button", name="Search").click()
+            page.get_by_role("button", name="Take back").click()
+        else:
+            page.get_by_role("button", name="Undo").click()
+        expect(said(page)).to_contain_text("‘Heel pain’ is a draft again.")
+        expect(page.get_by_label("Text", exact=True)).to_have_value("An hour of work.")
+
+
+def test_draft_of_a_live_page_is_discarded_and_stays_in_the_history(signed_in, make_article):
+    article = make_article("Back pain", body="Old.")
+    page = signed_in()
+    page.goto("/articles/back-pain/edit/")
+    page.get_by_label("Text", exact=True).fill("New.")
+    page.get_by_role("button", name="Save draft").click()
+    expect(said(page)).to_contain_text("Readers still see the version of")
+    page.get_by_role("button", name="Discard draft…").click()
+    expect(page.get_by_text("What goes: 1 word by you.")).to_be_visible()
+    page.get_by_role("button", name="Discard draft").click()
+    expect(said(page)).to_contain_text("The draft is discarded. Readers see what they saw before.")
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Old.")
+    assert publishing.content_at(article, 2).body == "New."
 
 
 def test_picture_is_added_shown_in_every_size_and_then_described_anew(
