@@ -5,6 +5,7 @@ filled in, and shows it as readers will see it.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import forms
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -61,10 +63,15 @@ class Panel:
     words: forms.BoundField | None
     instead: forms.BoundField | None
     found: list[Article]
+    since: datetime
 
     @property
     def shown_words(self) -> str:
         return self.words.value() or "" if self.words else ""
+
+    @property
+    def shown_instead(self) -> str:
+        return self.instead.value() or "" if self.instead else ""
 
 
 class WithdrawForm(Refusable):
@@ -104,6 +111,7 @@ class WithdrawForm(Refusable):
                 self[f"words_{reason}"] if f"words_{reason}" in self.fields else None,
                 self[f"instead_{reason}"] if f"instead_{reason}" in self.fields else None,
                 self.found.get(reason, []),
+                publishing.withdrawn_since(self.article, reason) or timezone.now(),
             )
             for reason, label in Reason.choices
         ]

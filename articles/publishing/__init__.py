@@ -61,7 +61,7 @@ from articles.publishing.verbs import (
 )
 from articles.publishing.versions import content_at, draft_content, read_version
 from articles.publishing.wanting import choose, forget_wanted
-from articles.publishing.withdrawing import reinstate, withdraw, words_for
+from articles.publishing.withdrawing import reinstate, withdraw, withdrawn_since, words_for
 from articles.publishing.working import (
     be_gone,
     be_present,
@@ -146,6 +146,7 @@ __all__ = [
     "with_addresses",
     "with_ids",
     "withdraw",
+    "withdrawn_since",
     "words_for",
     "writers_of",
     "writing",

@@ -1,5 +1,7 @@
 """Taking a page away from readers, in words that they read, and putting it back."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -83,8 +85,21 @@ def withdraw(
     words, instead = check_withdrawal(article, reason, words, instead)
     plans.end_schedule(article, by)
     plans.end_withdrawal(article, by)
+    since = withdrawn_since(article, reason)
     take_down(article, reason=reason, words=words, instead=instead, by=by, at=timezone.now())
+    if since:
+        article.withdrawn_at = since
+        article.save(update_fields=["withdrawn_at"])
     return article
+
+
+def withdrawn_since(article: Article, reason: str) -> datetime | None:
+    """The moment that readers go on being told where only reason or words change; None where the
+    page was still there, or still without a warning."""
+    was_out_of_date = article.withdrawal == Reason.OUT_OF_DATE
+    if article.status == WITHDRAWN and was_out_of_date == (reason == Reason.OUT_OF_DATE):
+        return article.withdrawn_at
+    return None
 
 
 @verb()

@@ -57,9 +57,10 @@ def test_the_reasons_are_shown_with_what_readers_will_see(as_editor, make_articl
         "Out of date (stays readable under a warning)",
     ]
     shown = [reading.words(div) for div in root.iter("div") if div.get("class") == "as-read"]
+    assert [p.get("hidden") for p in root.iter("p") if "data-line" in p.attrib] == ["", ""]
     worried = (
         "on 2 June 2030. If you followed its advice and are worried, ask a pharmacist or doctor, "
-        "or call 999."
+        "or call 999. Instead, read:"  # which is hidden while there is nothing
     )
     assert shown == [
         "What readers will see We have removed this page because its advice may not be safe, "

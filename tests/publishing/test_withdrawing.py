@@ -142,6 +142,18 @@ def test_a_page_under_a_warning_can_be_taken_away_for_good(make_article, editor)
     assert last_event(article)[:3] == ("withdrawn", "withdrawn", "withdrawn")
 
 
+def test_readers_are_told_the_day_on_which_the_page_went(make_article, editor, time_machine):
+    article = make_article()
+    days = [NOON + timedelta(days=number) for number in range(5)]
+    said = []
+    reasons = ["out_of_date", "out_of_date", "unsafe", "mistake", "out_of_date"]
+    for day, reason in zip(days, reasons, strict=True):
+        time_machine.move_to(day, tick=False)
+        publishing.withdraw(article, by=editor, reason=reason)
+        said.append(Article.objects.get().withdrawn_at)
+    assert said == [days[0], days[0], days[2], days[2], days[4]]
+
+
 def test_putting_back_leaves_nothing_of_the_withdrawal(make_article, editor, time_machine):
     article, other = make_article(), make_article("Other")
     publishing.withdraw(article, by=editor, reason="replaced", instead=other)

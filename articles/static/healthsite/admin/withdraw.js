@@ -9,6 +9,15 @@ for (const box of form.querySelectorAll("[data-words]")) {
   });
 }
 
+for (const box of form.querySelectorAll("[data-find]")) {
+  const shown = box.closest(".reason").querySelector("[data-shown-instead]");
+  box.addEventListener("input", () => {
+    if (!shown) return;
+    shown.textContent = box.value.trim();
+    shown.closest("[data-line]").hidden = !box.value.trim();
+  });
+}
+
 const list = document.getElementById("found-pages");
 let timer = 0;
 let asking = null;
