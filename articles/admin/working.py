@@ -84,7 +84,9 @@ def autosave(admin, request: HttpRequest, pk: int | None = None) -> HttpResponse
         # Kept by the browser while there was no connection; told of as if it had come then.
         shown = unsaved.notices(request, article or Article(), but=(request.POST["shown_by"], ""))
         html = render_to_string(
-            "admin/articles/article/unsaved_notices.html", {"unsaved": shown}, request
+            "admin/articles/article/unsaved_notices.html",
+            {"unsaved": shown, "working": True},
+            request,
         )
         return JsonResponse({"said": "", "kept": True, "notices": html})
     if article and (refused := publishing.changed_since(article, based_on, is_correction)):

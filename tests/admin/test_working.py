@@ -265,7 +265,7 @@ def test_text_that_the_browser_kept_is_taken_over_with_its_moment(
         as_editor, article, by=editor, body="Offline.", typed_at=at, shown_by="another"
     )
     assert answer.status_code == 200
-    assert "Text from Monday 14:50 was not saved." in answer.json()["notices"]
+    assert "Text from Monday 14:50 was not saved:" in answer.json()["notices"]
     assert (waiting(), WorkingCopy.objects.get().at) == (["Offline."], MONDAY)
 
 
@@ -358,7 +358,9 @@ def test_unsaved_text_is_offered_and_used(as_editor, editor, make_draft, make_ar
     as_editor = client_of(editor)
     copy = WorkingCopy.objects.get()
     page = as_editor.get(change(article))
-    assert "Text from Monday 14:50 was not saved." in page.text
+    said = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+    assert "Text from Monday 14:50 was not saved: compare / use it / throw it away" in said
+    assert "Text from Monday 14:50 was not saved:" in page.text
     assert page.context["form"]["body"].value() == article.body
     use = f"{change(article)}?unsaved={copy.pk}"
     assert page.context["unsaved"][0]["use"] == use
