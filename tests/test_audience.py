@@ -51,8 +51,8 @@ NONE: set[str] = set()
 ADDRESSES = {
     # The admin, and what goes with it.
     "admin:index": ({}, STAFF, NONE),
-    "admin:login": ({}, {"anonymous"}, ALL),
-    "admin:logout": ({}, NONE, ALL),
+    "admin:login": ({}, ALL, ALL),
+    "admin:logout": ({}, {"anonymous"}, ALL),
     "admin:signed_in": ({}, STAFF, NONE),
     "admin:jsi18n": ({}, STAFF, NONE),
     "admin:my_settings": ({}, STAFF, STAFF),
@@ -229,8 +229,7 @@ def address(name: str, there: dict) -> str:
 def is_refused(response) -> bool:
     """By a page that says so, or by asking to sign in."""
     to = response["Location"] if response.status_code == 302 else ""
-    to_sign_in = to.startswith("/admin/login/") or to == "/admin/"
-    return to_sign_in or response.status_code in (401, 403, 404, 405)
+    return to.startswith("/admin/login/") or response.status_code in (401, 403, 404, 405)
 
 
 def asked(client: Client, url: str):
@@ -378,7 +377,8 @@ NO_ACTOR = {
     "check_schedule", "check_unused", "compare_contents", "connectable", "content_at",
     "content_of", "draft_content", "find_link", "is_behind", "may_comment", "merge_contents",
     "picture_uses", "publish_due", "read_version", "render", "render_again", "render_outdated",
-    "up_to_date", "withdrawn_since", "with_addresses", "with_ids", "words_for", "writers_of", "writing",
+    "up_to_date", "with_addresses", "with_ids", "withdrawn_since", "words_for", "writers_of",
+    "writing",
     # An import's, which asks for the right to publish in save_many.
     "keep_histories", "restore_picture",
     # What somebody keeps of their own typing is theirs alone; see tests/publishing/test_working.py.
