@@ -556,7 +556,7 @@ def test_preview_is_the_page_of_the_draft(as_auditor, make_article, writer):
     response = as_auditor.get(screen(article, "preview"))
     html = response.content.decode()
     assert "<p>New text.</p>" in html
-    assert '<div class="watermark" aria-hidden="true">Draft</div>' in html
+    assert '<div class="watermark" aria-hidden="true" data-words="Draft"></div>' in html
     assert '<meta name="robots" content="noindex' in html
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex, nofollow, noarchive"

@@ -96,7 +96,7 @@ def test_published_page_has_the_same_text_as_its_preview(client, draft, looked_a
 def test_preview_for_anyone_bears_the_watermark_and_takes_no_answer(client, draft, looked_at):
     response = client.get(looked_at)
     html = response.content.decode()
-    assert '<div class="watermark" aria-hidden="true">Draft</div>' in html
+    assert '<div class="watermark" aria-hidden="true" data-words="Draft"></div>' in html
     assert "A preview for Anna, from Writer." in text_of(response)
     assert "<form" not in html
     before = everything(draft)
