@@ -268,7 +268,6 @@ class Article(models.Model):
                 name="articles_by_title_key",
                 opclasses=["varchar_pattern_ops", "int8_ops"],
             ),
-            models.Index(fields=["-saved_at", "-id"], name="articles_last_saved"),
             models.Index(fields=["rendering_version"], name="articles_by_rendering"),
             models.Index(
                 fields=["stage", "-saved_at", "-id"],
@@ -280,19 +279,36 @@ class Article(models.Model):
                 name="articles_deleted",
                 condition=Q(deleted_at__isnull=False),
             ),
-            # What the editors' list is sorted and filtered by.
-            models.Index(fields=["sort_key", "id"], name="articles_in_order"),
-            models.Index(fields=["published_at", "id"], name="articles_by_date"),
-            models.Index(fields=["status", "-saved_at", "-id"], name="articles_by_state"),
+            # What the editors' list is sorted and filtered by; deleted drafts stand in a list of
+            # their own. Its pages are read from these alone.
             models.Index(
-                fields=["-saved_at", "-id"],
-                name="site_pages_last_saved",
-                condition=Q(kind="page"),
+                fields=["-saved_at", "-id"], name="list_last_saved", condition=Q(deleted_at=None)
+            ),
+            models.Index(
+                fields=["sort_key", "id"], name="list_by_title", condition=Q(deleted_at=None)
+            ),
+            models.Index(
+                fields=["published_at", "id"], name="list_by_date", condition=Q(deleted_at=None)
+            ),
+            models.Index(
+                fields=["status", "-saved_at", "-id", "published_at"],
+                name="list_by_state",
+                condition=Q(deleted_at=None),
             ),
             models.Index(
                 fields=["-saved_at", "-id"],
-                name="articles_unapproved",
-                condition=Q(is_unapproved=True),
+                name="list_with_a_draft",
+                condition=Q(deleted_at=None) & ~Q(stage=""),
+            ),
+            models.Index(
+                fields=["-saved_at", "-id"],
+                name="list_site_pages",
+                condition=Q(deleted_at=None, kind="page"),
+            ),
+            models.Index(
+                fields=["-saved_at", "-id"],
+                name="list_unapproved",
+                condition=Q(deleted_at=None, is_unapproved=True),
             ),
         ]
 

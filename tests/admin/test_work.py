@@ -341,9 +341,10 @@ def test_front_page_costs_the_same_for_one_and_three(
     for numbers in ((), (2, 3)):
         for number in numbers:
             another(number)
-        # Session, person, two for rights; reviews, approved, sent back, drafts, unapproved, their
-        # versions and comments; unsaved; first publishings and schedules; events and pages.
-        with django_assert_num_queries(16):
+        # Session, person, two for rights; what is mine; reviews, approved, sent back, drafts,
+        # unapproved, their versions and comments; unsaved; first publishings and schedules;
+        # events and pages.
+        with django_assert_num_queries(17):
             as_editor.get("/admin/")
 
 
