@@ -153,7 +153,7 @@ def test_record_that_was_public(tmp_path, fields):
         ({"record": "robot"}, "‘robot’ is no kind of record: leave ‘record’ out for an article."),
         ({"record": "piece", "data": "AA=="}, "This piece belongs to no picture."),
         (
-            {"record": "site", "version": 2},
+            {"record": "site", "version": 3},
             "This export was made by another version of healthsite.",
         ),
     ],
