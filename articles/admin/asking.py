@@ -74,6 +74,9 @@ def say_saved(request: HttpRequest, article: Article) -> None:
     else:
         said = _("Draft saved %(time)s.")
     messages.success(request, said % time)
+    if article.scheduled_at and article.stage != Article.Stage.SCHEDULED:
+        said = _("What is scheduled for %(moment)s stays as it was: this draft is newer.")
+        messages.info(request, said % {"moment": moment_in_words(article.scheduled_at)})
 
 
 def say_unchanged(request: HttpRequest, article: Article) -> None:

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -193,6 +194,17 @@ def settle(request: HttpRequest, admin, article: Article) -> HttpResponse:
             messages.error(request, message)
         return to_form(article)
     say_saved(request, article)
+    if publication := article.schedules.filter(
+        action="publish", suspended_at__isnull=False
+    ).first():
+        link = format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:article_schedule", args=[article.pk]),
+            _("choose a moment again"),
+        )
+        said = _("The schedule for {moment} was stopped: {link}.")
+        moment = moment_in_words(publication.at)
+        messages.warning(request, format_html(said, moment=moment, link=link))
     return to_form(article)
 
 

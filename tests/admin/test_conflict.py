@@ -1,6 +1,8 @@
 """Somebody saved while another was writing: nothing is lost, what fits is put together, and for
 the rest one chooses."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -397,6 +399,25 @@ def test_draft_that_a_correction_does_not_fit_is_settled_when_it_is_opened(
     assert merged.body == BODY.replace(TWO, f"{THEIRS}\n\n{MINE}")
     assert merged.summary == "Draft."
     assert as_editor.get(done.url).templates[0].name == "admin/articles/article/form.html"
+
+
+def test_schedule_that_the_correction_stopped_is_named_when_the_draft_is_settled(
+    as_editor, make_article, writer, ana, editor
+):
+    page = make_article("Back pain", body=BODY)
+    moment = timezone.now() + timedelta(days=3)
+    write(page, writer, body=BODY.replace(TWO, MINE))
+    publishing.schedule(page, at=moment, by=editor)
+    theirs = publishing.Content(**{**vars(content_of(page)), "body": BODY.replace(TWO, THEIRS)})
+    publishing.correct(page, content=theirs, by=ana)
+    screen = as_editor.get(f"{change(page)}?draft")
+    [key] = keys(screen)
+    done = as_editor.post(change(page), sent_by(screen) | {f"choice-{key}": "mine"})
+    schedule = reverse("admin:article_schedule", args=[page.pk])
+    assert words(as_editor.get(done.url))[-1] == (
+        f"The schedule for {timezone.localtime(moment):%-d %B, %H:%M} was stopped: "
+        f'<a href="{schedule}">choose a moment again</a>.'
+    )
 
 
 def test_draft_that_stays_as_it_is_is_settled_too(as_editor, behind):

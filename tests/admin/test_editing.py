@@ -238,6 +238,24 @@ def test_page_with_a_moment_that_is_set_offers_the_same_two(as_editor, make_arti
     assert ">Correct the live page</a>" in html
 
 
+def test_draft_that_is_scheduled_says_when_it_goes_live_and_stays_when_it_is_changed(
+    as_editor, old, editor
+):
+    moment = in_days(3)
+    publishing.schedule(write(old, editor, body="New."), at=moment, by=editor)
+    in_words = f"{timezone.localtime(moment):%-d %B, %H:%M}"
+    html = " ".join(as_editor.get(change(old)).content.decode().split())
+    assert f"The draft goes live on {in_words}." in html
+    done = as_editor.post(change(old), typed(old, body="Newer.", action="save"))
+    assert words(as_editor.get(done.url))[1] == (
+        f"What is scheduled for {in_words} stays as it was: this draft is newer."
+    )
+    html = " ".join(as_editor.get(change(old)).content.decode().split())
+    assert f"An older version of the draft goes live on {in_words}." in html
+    old.refresh_from_db()
+    assert (old.scheduled_at, draft_content(old).body) == (moment, "Newer.")
+
+
 def test_who_may_not_publish_goes_straight_to_the_draft(as_writer, old, editor):
     write(old, editor, body="Half written.")
     page = as_writer.get(change(old))
