@@ -166,7 +166,9 @@ def request_changes(
     was = article.state()
     review = _answer(article, Review.Outcome.CHANGES, number, by, link, name, comment)
     article.stage = SENT_BACK
-    article.save(update_fields=["stage", "review", "revision"])
+    if article.approved_number == number:
+        article.approved_number = None  # the last word counts
+    article.save(update_fields=["stage", "review", "approved_number", "revision"])
     _tell_answer(article, Event.Verb.CHANGES_REQUESTED, review, was)
     return article
 

@@ -413,6 +413,16 @@ def test_approval_stays_when_a_correction_of_the_live_page_is_taken_in(
     assert publishing.writers_of(article, article.draft_number) == {writer.pk}
 
 
+def test_changes_asked_for_after_an_approval_end_it(required, draft, clinician, editor):
+    publishing.approve(draft, number=1, by=clinician)
+    publishing.request_changes(draft, number=1, by=editor, comment="The dose is wrong.")
+    draft.refresh_from_db()
+    assert (draft.stage, draft.approved_number) == ("sent_back", None)
+    assert publishing.approval_missing(draft, 1)
+    publishing.approve(draft, number=1, by=clinician)
+    assert not publishing.approval_missing(draft, 1)
+
+
 def test_what_went_live_without_approval_is_approved_afterwards(
     required, make_draft, editor, clinician
 ):
