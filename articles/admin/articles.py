@@ -41,7 +41,7 @@ from articles.admin.finding import article_at
 from articles.admin.paging import BoundedList
 from articles.admin.recommend import find_json
 from articles.admin.states import NONE, badge, moment_in_words
-from articles.models import Article
+from articles.models import Article, SomethingIsDue
 
 # What the list's address may say; the rest is dropped, so that no stranger's lookup reaches it.
 KNOWN = {"q", "p", "o", "state", "topic", "mine", "reviewer", "kind", "recommends", "wants"}
@@ -186,13 +186,15 @@ class ArticleAdmin(ModelAdmin):
 
     def one(self, request: HttpRequest, object_id) -> Article:
         """The stored article of this id, but for a deleted one. Raises PermissionDenied before it
-        tells whether it is there, and Http404."""
+        tells whether it is there, Http404, and SomethingIsDue."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         pk = str(object_id)
         if pk.isascii() and pk.isdecimal() and len(pk) < 19:
             kept = Article.objects.kept().select_related("topic", "saved_by", "review__reviewer")
             article = kept.filter(pk=pk).first()
+            if article and article.is_due():
+                raise SomethingIsDue  # applied first, then asked again: no editor works on the past
             if article:
                 return article
         raise Http404

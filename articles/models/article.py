@@ -337,6 +337,11 @@ class Article(models.Model):
         """Readers may know it: its row changes only by what is published."""
         return self.status == Article.Status.WITHDRAWN or self.is_published()
 
+    def is_due(self) -> bool:
+        """The moment of one of its schedules has passed, and nobody has applied it yet."""
+        now = timezone.now()
+        return any(moment and moment <= now for moment in (self.scheduled_at, self.withdraw_at))
+
     def successor(self) -> "Article":
         """What a replaced page leads to, at the end of the chain; the page itself where nothing
         has taken its place. A query for each step."""

@@ -257,6 +257,18 @@ def test_an_approval_that_is_missing_is_said_first(as_editor, article, settings)
     assert Schedule.objects.get().note == "Recall"
 
 
+@pytest.mark.parametrize("name", ["change", "history", "schedule", "withdraw"])
+def test_no_editor_works_on_what_is_past(as_editor, article, editor, clock, name):
+    moment = THREE + timedelta(minutes=30)
+    publishing.schedule(article, at=moment, by=editor)
+    clock(moment)
+    answer = as_editor.get(address(article, name), follow=True)
+    assert b"Sore back" in answer.content
+    assert not Schedule.objects.exists()
+    assert Article.objects.get().title == "Sore back"
+    assert "scheduled for" not in answer.content.decode()
+
+
 # --- cancelling ---------------------------------------------------------------------------------
 
 

@@ -1,7 +1,11 @@
 """One of several processes whose clock says that a schedule's moment has passed; see
-test_applying.py. Each opens pages, then applies what is still due; what it read is printed."""
+test_applying.py. Each opens pages, then applies what is still due; what it read is printed.
+
+With `--die` it is killed while it applies: after everything is written, before it is kept."""
 
 import json
+import os
+import signal
 import sys
 
 import django
@@ -22,6 +26,15 @@ def main(moment: str, paths: list[str]) -> dict:
         }
 
 
+def die(sender, **named):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 if __name__ == "__main__":
     django.setup()
+    if sys.argv[1] == "--die":
+        from articles.signals import published
+
+        del sys.argv[1]
+        published.connect(die)
     print(json.dumps(main(sys.argv[1], sys.argv[2:])))

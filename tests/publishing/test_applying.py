@@ -394,29 +394,29 @@ def test_a_database_that_is_away_is_no_fault_of_the_schedule(
 # --- several processes --------------------------------------------------------------------------
 
 
+def late(env, *arguments) -> subprocess.Popen:
+    """A process whose clock says LATE."""
+    command = [sys.executable, "-m", "tests.publishing.being_late", *arguments]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=pipe, stderr=pipe, text=True)
+
+
+def said(process: subprocess.Popen) -> dict:
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    return json.loads(out)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_processes_that_come_together_apply_it_once(make_article, editor, tmp_path):
     article = plan(make_article(slug="one"), editor, slug="two", title="New", body="New words.")
     gone = make_article("Gone")
     publishing.schedule_withdrawal(gone, at=TEN, by=editor, reason="unsafe")
     paths = ["/", "/articles/one/", "/articles/two/", "/articles/gone/", "/feed/"]
+    orders = (paths, paths[::-1], paths[2:] + paths[:2])
     with shared(tmp_path) as env:
-        running = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.publishing.being_late", LATE.isoformat(), *some],
-                cwd=ROOT,
-                env=env,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for some in (paths, paths[::-1], paths[2:] + paths[:2])
-        ]
-        answers = []
-        for process in running:
-            out, err = process.communicate(timeout=300)
-            assert process.returncode == 0, err
-            answers.append(json.loads(out))
+        running = [late(env, LATE.isoformat(), *some) for some in orders]
+        answers = [said(process) for process in running]
     for answer in answers:
         assert sorted(code for code, _page in answer["pages"]) == [200, 200, 200, 301, 410]
         for code, page in answer["pages"]:
@@ -426,3 +426,34 @@ def test_processes_that_come_together_apply_it_once(make_article, editor, tmp_pa
     for one, verb in ((article, "applied"), (gone, "withdrawn")):
         assert [entry[0] for entry in trail(one)].count(verb) == 1
     assert not Schedule.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_is_killed_in_the_middle_leaves_nothing_half_done(
+    make_article, editor, tmp_path
+):
+    article = plan(make_article(slug="one"), editor, slug="two", title="New", body="New words.")
+    before = Article.objects.values().get()
+    with shared(tmp_path) as env:
+        killed = late(env, "--die", LATE.isoformat(), "/")
+        killed.communicate(timeout=300)
+    assert killed.returncode == -9
+    assert Article.objects.values().get() == before
+    assert (trail(article), Schedule.objects.count()) == ([], 1)
+    (tmp_path / "again").mkdir()
+    with shared(tmp_path / "again") as env:
+        assert said(late(env, LATE.isoformat()))["applied"] == 1
+    assert [entry[:2] for entry in trail(article)] == [("applied", NINE)]
+    assert Article.objects.get().slug == "two"
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_it_costs_the_same_however_much_is_recommended(
+    make_article, editor, clock, django_assert_num_queries, rows
+):
+    targets = [make_article(f"Target {number}") for number in range(rows)]
+    content = {"recommendations": tuple(Row(target=target) for target in targets)}
+    plan(make_article("Page"), editor, body="New.", **content)
+    clock(LATE)
+    with django_assert_num_queries(23):
+        assert publishing.publish_due() == 1
