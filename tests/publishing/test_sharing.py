@@ -140,9 +140,11 @@ def answers(draft, link, number=1):
     ]
 
 
-@pytest.mark.parametrize("end", ["revoked", "expired", "answered", "taken back", "sent anew"])
+@pytest.mark.parametrize(
+    "end", ["revoked", "expired", "answered", "taken back", "sent anew", "published"]
+)
 def test_ended_link_answers_nothing_any_more(asked, draft, writer, time_machine, end):
-    link, _token = asked
+    link, token = asked
     if end == "revoked":
         publishing.revoke_link(link, by=writer)
     elif end == "expired":
@@ -151,9 +153,12 @@ def test_ended_link_answers_nothing_any_more(asked, draft, writer, time_machine,
         publishing.approve(draft, number=1, link=link)
     elif end == "taken back":
         publishing.cancel_review(draft, by=writer)
+    elif end == "published":
+        publishing.publish(draft, by=None)
     else:
         publishing.submit(draft, by=writer, reviewer_name="Dr Okafor")
     link.revoked_at = None  # whatever somebody holds in memory
+    assert publishing.find_link(token) is None
     before = everything(draft)
     for answer in answers(draft, link):
         with pytest.raises(Refused, match="This link no longer works"):
