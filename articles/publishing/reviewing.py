@@ -126,7 +126,7 @@ def approve(
     Who answers is a colleague, or whoever holds a `link` that asks for an answer. What went live
     without the approval that it needed can be approved afterwards.
     """
-    allow_to_answer(by, link)
+    allow_to_answer(article, number, by, link)
     afterwards = article.is_unapproved and number == article.live_number
     if not afterwards:
         refuse_unless_newest(article, number)
@@ -155,7 +155,7 @@ def request_changes(
     comment: str,
 ) -> Article:
     """Version `number` goes back to whoever wrote it, with words about what is to change."""
-    allow_to_answer(by, link)
+    allow_to_answer(article, number, by, link)
     refuse_unless_newest(article, number)
     if article.stage == SCHEDULED:
         raise Refused(
@@ -173,12 +173,15 @@ def request_changes(
     return article
 
 
-def allow_to_answer(by, link: SharedLink | None) -> None:
-    """Raise PermissionDenied unless a colleague may answer; a link is looked at by `_answer`."""
+def allow_to_answer(article: Article, number: int, by, link: SharedLink | None) -> None:
+    """Raise PermissionDenied unless this colleague, or this link, may answer for the version;
+    Refused where the link has ended."""
     if link is None:
         allow(by, "review_article")
     elif by is not None:
         raise PermissionDenied(_("Answer with the link or with your account, not with both."))
+    elif open_link(article, link, number).review is None:
+        raise PermissionDenied(_("This link is for looking only."))
 
 
 def refuse_unless_newest(article: Article, number: int) -> None:
@@ -223,10 +226,7 @@ def _answer(
     if link is None:
         review = article.reviews.waiting().first()
     else:
-        link = open_link(article, link, number)
-        review, name = link.review, name or link.name
-        if review is None:
-            raise PermissionDenied(_("This link is for looking only."))
+        review, name = open_link(article, link, number).review, name or link.name
     if len(name) > LONGEST_NAME:
         raise Refused({"name": too_long(len(name), LONGEST_NAME)})
     now = timezone.now()
@@ -299,16 +299,11 @@ def comment(
     """
     if link is None and not may_comment(by):
         raise PermissionDenied(_("You may not do this. Ask an administrator for the role."))
-    if link is not None and by is not None:
-        allow_to_answer(by, link)
     lock(article)
-    refuse_deleted(article)
-    text, name = clean_comment(text), one_line(name)
     if link is not None:
-        link = open_link(article, link, number)
-        if link.review is None:
-            raise PermissionDenied(_("This link is for looking only."))
-        name = name or link.name
+        allow_to_answer(article, number, by, link)
+    refuse_deleted(article)
+    text, name = clean_comment(text), one_line(name) or (link.name if link else "")
     if len(name) > LONGEST_NAME:
         raise Refused({"name": too_long(len(name), LONGEST_NAME)})
     if not article.versions.filter(number=number).exists():

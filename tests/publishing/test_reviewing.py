@@ -168,6 +168,15 @@ def test_taking_back_ends_the_request_and_its_links(draft, writer, clinician):
         publishing.cancel_review(draft, by=writer)
 
 
+def test_what_is_scheduled_or_published_waits_for_nobody(live_draft, writer, clinician):
+    publishing.submit(live_draft, by=writer, reviewer=clinician)
+    tomorrow = timezone.now() + timedelta(days=1)
+    publishing.schedule(live_draft, at=tomorrow, by=None)
+    assert list(Review.objects.waiting()) == []
+    publishing.publish(live_draft, by=None)
+    assert list(Review.objects.waiting()) == []
+
+
 # --- answering ----------------------------------------------------------------------------------
 
 
