@@ -60,8 +60,8 @@ class Story:
             self.ask(draft, self.ana, self.editor, 3, note)
             text = "It is in the guideline, under “first advice”."
             publishing.comment(draft, number=draft.draft_number, text=text, by=self.shah)
-        if draft := self.write("plantar-fasciitis", self.ana):
-            self.ask(draft, self.ana, self.editor, 7, "New. A page waits for it.")
+        if draft := self.write("tennis-elbow", self.ana):
+            self.ask(draft, self.ana, self.editor, 7, "New. Is six weeks right?")
         if draft := self.change("eczema", self.editor, "When to put on the emollient."):
             self.ask(draft, self.editor, self.shah, 2, "")
             words = "Say how much: most people use too little."
