@@ -304,6 +304,29 @@ def test_two_changes_of_one_paragraph_need_a_choice_and_both_can_stand():
     ]
 
 
+def test_each_place_has_its_own_choice():
+    theirs = changed(body=BASE.body.replace("two weeks", "two days").replace("a doctor", "a GP"))
+    mine = changed(body=BASE.body.replace("two weeks", "a week").replace("a doctor", "a nurse"))
+    merged = merge_contents(BASE, theirs, mine)
+    assert [conflict.key for conflict in merged.conflicts] == ["body-1", "body-2"]
+    assert merged.content({"body-1": "theirs", "body-2": "mine"}).body.split("\n\n") == [
+        "Rest for two days.",
+        "Walk a little every day.",
+        "See a nurse if it lasts.",
+    ]
+
+
+def test_paragraphs_of_a_side_stand_apart():
+    theirs = changed(body=BASE.body + "\n\nThey write this.\n\nAnd that.")
+    mine = changed(body=BASE.body + "\n\nI have something else to say.")
+    [conflict] = merge_contents(BASE, theirs, mine).conflicts
+    assert marks(conflict.theirs) == [
+        ("added", "They write this."),
+        ("same", "\n\n"),
+        ("added", "And that."),
+    ]
+
+
 def test_both_cannot_stand_where_a_side_took_the_paragraph_out():
     theirs = changed(body=BASE.body.split("\n\n", 1)[1])
     mine = changed(body=OTHERS["body"][1])
