@@ -1,120 +1,25 @@
-"""The editor's forms. What is typed becomes one `publishing.Content`; what cannot be used comes
-back as it was typed, with words that say what to do.
-
-Limits, addresses and everything that a verb refuses are said by the verb, once, for imports too;
-`add_refused` puts its words at the fields.
-"""
-
-from datetime import datetime
+"""The form of an article, its Recommend rows included."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from markdownx.fields import MarkdownxFormField
-from markdownx.widgets import AdminMarkdownxWidget
 
+from articles.forms.fields import (
+    MOMENT,
+    MarkdownField,
+    MomentField,
+    Refusable,
+    TextField,
+    read_number,
+    topic_choices,
+)
 from articles.models import Article, Topic
 from articles.publishing import Content, Refused, Row, draft_content
 
-MOMENT = "%Y-%m-%dT%H:%M"  # what <input type="datetime-local"> sends
 ROW_COLUMNS = ("target", "url", "title", "teaser", "imported")
 MORE_ROWS_THAN_ANYBODY_SENDS = 60
 LOOK_AT_ROWS = gettext_lazy("Look at the list of recommendations.")
-
-
-class TextWidget(AdminMarkdownxWidget):
-    """markdownx's editor with the page itself as its preview; see healthsite/admin/preview.js."""
-
-    template_name = "admin/articles/markdown.html"
-
-    class Media:
-        extend = False
-        js = ["markdownx/js/markdownx.min.js"]
-
-
-class TextField(forms.CharField):
-    """Text with plain line ends, and without the NULs that no database keeps."""
-
-    def to_python(self, value):
-        return super().to_python(value.replace("\r\n", "\n").replace("\0", "") if value else value)
-
-
-class MarkdownField(TextField, MarkdownxFormField):
-    widget = TextWidget
-
-
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-    supports_microseconds = True  # shown to the minute, but never cut behind a disabled field
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format=MOMENT)
-
-
-class MomentField(forms.DateTimeField):
-    """A moment to the minute. `known` is the stored one: sent back as it was shown, it keeps its
-    seconds, and its place in the hour that a clock change repeats."""
-
-    widget = MomentInput
-    known: datetime | None = None
-
-    def to_python(self, value):
-        if self.known and value == timezone.localtime(self.known).strftime(MOMENT):
-            return self.known
-        try:
-            moment = super().to_python(value)
-        except ValidationError as error:
-            if error.code == "invalid":
-                message = _("Give a date and a time, such as 2026-06-03 09:00.")
-            else:
-                message = _("The clocks change in that hour. Choose another time.")
-            raise ValidationError(message) from error
-        if moment and moment != self.known and not 1900 <= moment.year < 2200:
-            raise ValidationError(_("Give a date between 1900 and 2199."))
-        return moment
-
-
-def in_tree(topics) -> list[tuple[Topic, int]]:
-    """Topics from the top down, each with its depth below the top; siblings by name."""
-    below: dict[int | None, list[Topic]] = {}
-    for topic in sorted(topics, key=lambda topic: topic.name.casefold()):
-        below.setdefault(topic.parent_id, []).append(topic)
-
-    def walk(parent, depth):
-        for topic in below.get(parent, ()):
-            yield topic, depth
-            yield from walk(topic.pk, depth + 1)
-
-    return list(walk(None, 0))
-
-
-def topic_choices(topics) -> list[tuple[int, str]]:
-    return [(topic.pk, "\u2003" * depth + topic.name) for topic, depth in in_tree(topics)]
-
-
-def read_number(text: str) -> int | None:
-    """A whole number that somebody's browser sent; None for anything else."""
-    is_number = text.isascii() and text.isdecimal() and len(text) < 10
-    return int(text) if is_number else None
-
-
-class Refusable(forms.Form):
-    """A form whose verb may refuse what it was given."""
-
-    def add_refused(self, refused: Refused) -> None:
-        """The words of a verb that was refused, at its fields where the form has them."""
-        by_field = refused.message_dict if hasattr(refused, "error_dict") else {}
-        for field, messages in (by_field or {None: refused.messages}).items():
-            for message in messages:
-                self.add_error(field if field in self.fields else None, message)
-
-    def without_errors(self):
-        """As it was typed, unchecked: for a step that saves nothing."""
-        self._errors, self.cleaned_data = ErrorDict(), {}
-        return self
 
 
 class ArticleForm(Refusable):
@@ -351,110 +256,3 @@ def as_typed(content: Content) -> list[tuple[str, str]]:
         }
         typed += [(f"row_{name}", str(columns[name])) for name in ROW_COLUMNS]
     return typed
-
-
-class TopicForm(Refusable):
-    name = TextField(
-        label=gettext_lazy("Name"), widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    parent = forms.TypedChoiceField(
-        label=gettext_lazy("Inside"),
-        required=False,
-        empty_value=None,
-        help_text=gettext_lazy("Topics can be three levels deep."),
-    )
-    line = TextField(
-        label=gettext_lazy("One line"),
-        required=False,
-        help_text=gettext_lazy("What readers find here, in a few words. Shown on the home page."),
-        widget=forms.TextInput(attrs={"class": "wide"}),
-    )
-    introduction = MarkdownField(
-        label=gettext_lazy("Introduction"),
-        required=False,
-        strip=False,
-        help_text=gettext_lazy("Shown at the top of the topic’s page, above its articles."),
-    )
-    slug = TextField(
-        label=gettext_lazy("Address"),
-        required=False,
-        help_text=gettext_lazy(
-            "The last part of the page’s address, such as “back-and-joints”. "
-            "Empty: made from the name."
-        ),
-    )
-
-    def __init__(self, data=None, *, topic: Topic):
-        names = ("name", "line", "introduction", "slug")
-        initial = {name: getattr(topic, name) for name in names}
-        super().__init__(data, initial={**initial, "parent": topic.parent_id})
-        self.topics = {row.pk: row for row in Topic.objects.only("name", "parent_id")}
-        others = [row for row in self.topics.values() if row.pk != topic.pk]
-        parent = self.fields["parent"]
-        parent.choices = [("", _("No topic: it is at the top")), *topic_choices(others)]
-        parent.coerce = lambda pk: self.topics[int(pk)]
-        parent.error_messages["invalid_choice"] = _(
-            "A topic cannot be inside itself or inside a topic below it. Choose another."
-        )
-        self.fields["name"].error_messages["required"] = _("Give the topic a name.")
-
-    def write_to(self, topic: Topic) -> Topic:
-        """Sets what was typed on `topic`, unsaved; only of a valid form."""
-        for name, value in self.cleaned_data.items():
-            setattr(topic, name, value)
-        return topic
-
-
-class WithdrawForm(forms.Form):
-    note = TextField(
-        label=gettext_lazy("Why?"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "wide"}),
-        help_text=gettext_lazy("Kept in the history. Readers do not see it."),
-        error_messages={"required": gettext_lazy("Say in a few words why: it is kept.")},
-    )
-
-
-class ChangeForm(Refusable):
-    """Whether readers are told that a page which they know has changed, and what was."""
-
-    CORRECTION, CONTENT = "correction", "content"
-
-    change = forms.ChoiceField(
-        label=gettext_lazy("What kind of change?"),
-        choices=[
-            (CORRECTION, gettext_lazy("A small correction: readers’ date stays")),
-            (CONTENT, gettext_lazy("The content changed: readers see today’s date")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose the kind of change.")},
-    )
-    note = TextField(
-        label=gettext_lazy("What changed, in one line"),
-        required=False,
-        max_length=500,
-        help_text=gettext_lazy("Kept in the history. It may stay empty."),
-        widget=forms.TextInput(attrs={"class": "wide", "autocomplete": "off"}),
-    )
-
-    def __init__(self, data=None, *, asks: bool = True, initial=None):
-        """`asks`: readers' text changes, so that the kind of change has to be chosen."""
-        super().__init__(data, initial=initial)
-        if not asks:
-            del self.fields["change"]
-
-    def is_correction(self) -> bool:
-        """Only of a valid form."""
-        return self.cleaned_data.get("change") == self.CORRECTION
-
-
-class ReasonForm(Refusable):
-    """Why a page is published that nobody else has approved."""
-
-    without_approval = TextField(
-        label=gettext_lazy("Why without approval?"),
-        max_length=500,
-        help_text=gettext_lazy("Kept in the history, and listed for review afterwards."),
-        widget=forms.TextInput(attrs={"class": "wide", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Say in a few words why: it is kept.")},
-    )
