@@ -33,7 +33,8 @@ class Entry:
     `is_correction`. `version` is the one that goes live, where its content is kept already; else
     a new one is written, of this `kind` and with this `note`. `keeps_draft` leaves the draft of a
     live page beside it. `former_slugs` are addresses known elsewhere that shall lead here. `made`
-    is `render(content.body)` where a batch has rendered it before its transaction began.
+    is `render(content.body)` where a batch has rendered it before its transaction began, `words`
+    by how many words it differs from what is stored where they have been counted by then.
     `is_whole`: it says itself which wanted titles have found their article, none is looked for.
     `has_history`: its versions come later, by `keep_histories`; none is written now.
     """
@@ -50,6 +51,7 @@ class Entry:
     keeps_draft: bool = False
     allow_empty: bool = False
     made: rendering.Rendering | None = None
+    words: int | None = None
     at: datetime | None = None  # the moment at which it was to go live, where that has passed
     is_whole: bool = False
     has_history: bool = False
@@ -59,7 +61,6 @@ class Entry:
     address_changed: bool = field(default=False, init=False)
     rows_changed: bool = field(default=False, init=False)
     is_new: bool = field(default=False, init=False)
-    words: int | None = field(default=None, init=False)
     was: str = field(default="", init=False)
 
 
@@ -116,7 +117,8 @@ def clean(entry: Entry, slugs: addresses.BatchSlugs) -> None:
     if slug:
         slugs.given.add(slug)
     entry.is_new, entry.was = article._state.adding, article.state()
-    entry.words = changed_words(None if entry.is_new else article, title, summary, body)
+    if entry.words is None and not entry.has_history:
+        entry.words = changed_words(None if entry.is_new else article, title, summary, body)
     was_published = not entry.is_new and article.is_published()
     changed = (title, summary, body) != (article.title, article.summary, article.body)
     if not entry.is_new and article.slug != slug:

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from articles import publishing, rendering
+from articles import differences, publishing, rendering
 from articles.models import Article, Recommendation, Version
 from articles.transfer.connect import connect_drafts
 from articles.transfer.entries import DRAFT, LIVE, entry_for, goes_live
@@ -69,6 +69,7 @@ class Work:
     history: int = 0  # the number of the versions that came with it
     body: str = ""
     made: rendering.Rendering | None = None
+    words: int | None = None
 
 
 class Loader:
@@ -225,7 +226,7 @@ class Loader:
         self._fail(record.place, edited(article))
 
     def _make_ready(self, work: Work) -> bool:
-        """Render what will be stored, so that the transaction need not."""
+        """Render what will be stored and count its words, so that the transaction need not."""
         try:
             if work.is_promotion:
                 work.body = Article.objects.values_list("body", flat=True).get(pk=work.article_id)
@@ -235,6 +236,9 @@ class Loader:
                     work.body = self.pictures.in_text(work.body)
             if len(work.body) <= rendering.MAX_SOURCE:  # else `publishing` refuses it in words
                 work.made = publishing.render(work.body)
+                if work.article_id is None and work.record.history is None:
+                    texts = (work.record.title, work.record.summary or "", work.body)
+                    work.words = sum(map(differences.count_words, texts))
         except (Unreadable, Article.DoesNotExist) as problem:
             self._fail(work.record.place, reason_of(problem))
             return False
@@ -352,7 +356,7 @@ class Loader:
             said = record.import_digest if record.is_whole else work.digest
             entry.article.import_ref = record.import_ref or None
             entry.article.import_digest = said if is_complete or work.is_last_time else ""
-        entry.made = work.made
+        entry.made, entry.words = work.made, work.words
         return entry, is_complete
 
     def _count(self, work: Work, article: Article | None, reason: str) -> None:
