@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 MOST = 200  # articles at a time
 NAMED = 20  # of them on the screen
 FOLDER = "admin/articles/article"
-HERE = "<!--rows-->"  # where the rows of the result go
+HERE = "[[rows]]"  # where the rows of the result go
 
 
 def urls(admin) -> list:
