@@ -86,8 +86,10 @@ def go_on(request, admin, article: Article, form: ArticleForm, action: str) -> H
         )
         if isinstance(merged, HttpResponse):
             return merged
-        form, typed = merged, list(merged.data.lists())
-        typed = [(name, value) for name, values in typed for value in values]
+        form = merged
+        if not form.is_valid():
+            return correction_page(request, admin, form)
+        typed = [(name, value) for name, values in form.data.lists() for value in values]
     else:
         typed = carried(request, but=NOT_CARRIED)
     if refused := publishing.changed_since(article, form.based_on, True):

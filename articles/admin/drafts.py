@@ -149,6 +149,7 @@ def about_draft(request: HttpRequest, article: Article) -> dict | None:
         "moment": moment_in_words(newest.at),
         "words": words_between(content_of(article), draft_content(article)),
         "compare": reverse("admin:article_compare", args=[article.pk]),
+        "is_behind": publishing.is_behind(article),
         "correct": reverse("admin:article_correct", args=[article.pk])
         if article.status == Article.Status.LIVE
         and request.user.has_perm("articles.publish_article")

@@ -64,6 +64,8 @@ def edit(request: HttpRequest, admin, article: Article) -> HttpResponse:
             if isinstance(merged, HttpResponse):
                 return merged
             form = merged
+            if not form.is_valid():  # what somebody has just deleted is recommended in it
+                return form_page(request, admin, form)
         return verb(request, admin, article, form)
     except Refused as refused:
         article = form.article = stored(article)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Version
+from articles.models import Article, Version, WorkingCopy
 from articles.publishing import Row, content_of, draft_content
 from tests.admin.conftest import row, typed, words
 from tests.conftest import person
@@ -327,6 +327,31 @@ def test_what_the_verb_refuses_after_choosing_comes_back_in_the_form(
     assert (form["body"].value(), form["summary"].value()) == ("Mine.", "Ana’s.")
 
 
+def test_recommended_article_that_is_gone_meanwhile_is_taken_out_and_said(
+    as_editor, make_draft, ana
+):
+    gone, draft = make_draft("Heel pain"), make_draft("Back pain", body=BODY)
+    screen = clash(as_editor, draft, ana, {"summary": "Ana’s."}, rows=[row(gone)], body="Mine.")
+    Article.objects.filter(pk=gone.pk).delete()
+    form = as_editor.post(change(draft), sent_by(screen)).context["form"]
+    assert form.row_errors == ["An article of this list is no longer there: it has been taken out."]
+    assert form["body"].value() == "Mine."
+
+
+def test_text_that_was_kept_while_it_was_typed_goes_when_it_is_put_together(
+    as_editor, editor, article, ana
+):
+    data = typed(article, body="Mine.", action="save", form_key="abc")
+    publishing.keep_working_copy(
+        by=editor, article=article, key="abc", typed={"body": ["Mine."]}, based_on=1
+    )
+    write(article, ana, summary="Ana’s.")
+    screen = as_editor.post(change(article), data)
+    assert WorkingCopy.objects.count() == 1
+    as_editor.post(change(article), sent_by(screen))
+    assert WorkingCopy.objects.count() == 0
+
+
 def test_writer_puts_texts_together_as_well(as_writer, article, ana):
     screen = clash(as_writer, article, ana, {"summary": "Ana’s."}, body=BODY.replace(ONE, "x"))
     as_writer.post(change(article), sent_by(screen))
@@ -417,6 +442,12 @@ def test_schedule_that_the_correction_stopped_is_named_when_the_draft_is_settled
     assert words(as_editor.get(done.url))[-1] == (
         f"The schedule for {timezone.localtime(moment):%-d %B, %H:%M} was stopped: "
         f'<a href="{schedule}">choose a moment again</a>.'
+    )
+
+
+def test_who_opens_the_page_is_told_that_a_correction_waits(as_editor, behind):
+    assert "A correction of the live page does not fit into it" in told(
+        as_editor.get(change(behind))
     )
 
 
