@@ -77,6 +77,8 @@ def rows_of(name: str, content: Content) -> tuple:
 
 
 def value_of(name: str, rows: Iterable):
+    if name == "also_in":  # a set, kept in the order of its topics' numbers
+        return tuple(sorted(rows, key=lambda topic: topic.pk))
     return "\n".join(rows) if name == "also_called" else tuple(rows)
 
 
@@ -130,8 +132,8 @@ class ContentComparison:
 
 
 def compare_contents(old: Content, new: Content) -> ContentComparison:
-    """What has changed from `old` to `new`. A date or an address that the older one did not bear
-    yet is none that has changed: it was given at publishing."""
+    """What has changed from `old` to `new`. A date or an address that one of them does not bear
+    is none that has changed: publishing gives it."""
     return ContentComparison(tuple(_compare(name, old, new) for name in FIELDS))
 
 
@@ -156,7 +158,7 @@ def _compare(name: str, old: Content, new: Content) -> FieldComparison:
         listed = tuple(_listed(row, field) for row in rows)
         is_same = all(row.kind == "same" for row in rows)
         return FieldComparison(name, label, LIST, words=0, is_same=is_same, rows=listed)
-    is_given_later = name in ("slug", "published_at") and not before
+    is_given_later = name in ("slug", "published_at") and not (before and after)
     return FieldComparison(
         name,
         label,
