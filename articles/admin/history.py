@@ -25,6 +25,7 @@ FOLDED_FROM = 3
 MOST_FOLDED = 50  # saves behind one line
 VERBS = dict(Event.Verb.choices)
 KINDS = dict(Version.Kind.choices)
+NAMES_SOMEBODY = {Event.Verb.LINK_MADE, Event.Verb.LINK_REVOKED}  # the note ends the sentence
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ def timeline(article: Article) -> list[Entry]:
     found: list[tuple[tuple, Entry]] = []
     for pk, at, by_id, who, verb, number, note in events:
         entry = Entry(at, by_id, who, str(VERBS.get(verb, verb)), verb, number, note)
+        if verb in NAMES_SOMEBODY:
+            entry.what, entry.note = f"{entry.what} {note}", ""
         version = versions.get(number)
         if version and version[1] == at:
             del versions[number]

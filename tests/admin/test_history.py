@@ -199,8 +199,9 @@ def test_whoever_has_no_account_is_named(as_editor, make_article, editor):
     publishing.submit(article, by=editor, reviewer_name="Dr Shah")
     link, _token = publishing.share(article, by=editor, name="Dr Shah", review=article.review)
     publishing.approve(article, number=article.draft_number, link=link, name="Dr A. Shah")
-    newest = entries(as_editor, article)[0]
-    assert (newest.who, newest.what) == ("Dr A. Shah", "approved")
+    approved, made = entries(as_editor, article)[:2]
+    assert (approved.who, approved.what) == ("Dr A. Shah", "approved")
+    assert (made.who, made.what, made.note) == ("Editor", "made a link for Dr Shah", "")
 
 
 def test_the_badge_has_both_parts(as_editor, make_article, editor):
