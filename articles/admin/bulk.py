@@ -231,13 +231,17 @@ class Page:
 
     def ending(self, outcomes: list[dict]) -> dict:
         done = [one for one in outcomes if one["state"] == "done"]
-        words = ngettext("%(number)s of %(all)s done.", "%(number)s of %(all)s done.", len(done))
+        same = sum(one["state"] == "same" for one in outcomes)
+        said = [_("%(number)s of %(all)s done.") % {"number": len(done), "all": len(outcomes)}]
+        if same:
+            words = ngettext("%(number)s was so already.", "%(number)s were so already.", same)
+            said.append(words % {"number": same})
         then = ACTIONS["publish"]
         changed_drafts = self.action.permission == "change_article" and self.action.name != "send"
         offers = changed_drafts and done and then in allowed(self.request.user)
         return {
-            "said": words % {"number": len(done), "all": len(outcomes)},
-            "left_out": len(outcomes) - len(done),
+            "said": " ".join(said),
+            "left_out": len(outcomes) - len(done) - same,
             "then": then if offers else None,
             "done": [one["pk"] for one in done],
             "back": reverse("admin:articles_article_changelist"),

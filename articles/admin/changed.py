@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.differences import changed_words, count_words
@@ -24,6 +25,8 @@ class Change:
     def in_words(self) -> str:
         if self.words is None:
             return ""
+        if self.words == 0:
+            return _("no words changed")
         if self.is_new:
             said = ngettext("new, %(number)s word", "new, %(number)s words", self.words)
         else:

@@ -72,6 +72,7 @@ def my_work(person: User) -> list[Section]:
         "drafts": list(drafts(mine, may_publish)),
         "unapproved": list(unapproved()) if may_publish else [],
     }
+    rows["drafts"] = [one for one in rows["drafts"] if one not in rows["awaiting"]]
     articles = [one for name in rows if name != "unapproved" for one in rows[name][:MOST]]
     about = About(person, Changes(articles), open_comments(articles))
     sections = [

@@ -114,6 +114,13 @@ def test_discarded_draft_is_no_longer_mine(as_writer, make_article, writer, ana)
     assert "My drafts" not in sections(as_writer)
 
 
+def test_draft_that_i_shall_review_is_not_among_my_drafts_too(as_editor, make_article, editor, ana):
+    page = write(write(make_article(), editor), ana, "Hers.")
+    send(page, ana, editor)
+    assert sections(as_editor)["Awaiting me"] == ["Back pain"]
+    assert "My drafts" not in sections(as_editor)
+
+
 def test_most_urgent_review_comes_first(as_editor, make_article, editor, ana):
     today = timezone.localdate()
     for title, days in (("Later", 9), ("Whenever", None), ("Soon", 1)):
@@ -304,7 +311,12 @@ def test_words_are_counted_against_what_readers_see(make_article, make_draft, an
     once = write(make_article("Once", body="One two three four."), ana, "One two 3 four.")
     twice = write(make_article("Twice", body="One two three four."), ana, "1 two three four.")
     twice = write(twice, ana, "One 2 three 4.")
-    changes = Changes([new, once, twice, make_article("Not written in")])
+    page = make_article("Other fields", also_called="Sore back")
+    other = publishing.save_draft(
+        page, content=replace(draft_content(page), also_called="Bad back"), by=ana
+    )
+    changes = Changes([new, once, twice, other, make_article("Not written in")])
+    assert changes.of(other).in_words == "no words changed"
     assert changes.of(new).in_words == "new, 6 words"
     assert changes.of(once).in_words == "1 word changed"
     assert changes.of(twice).in_words == "2 words changed"

@@ -1,0 +1,129 @@
+"""“My work”, the list and bulk actions in a browser."""
+
+import pytest
+
+from articles import publishing
+from articles.models import Article
+from tests.conftest import person
+
+LIST = "/admin/articles/article/"
+
+
+@pytest.fixture
+def drafts(site, make_draft):
+    return [make_draft(title) for title in ("Back pain", "Heel pain", "Knee pain")]
+
+
+def sizes():
+    return [(1280, "light"), (390, "dark")]
+
+
+@pytest.mark.parametrize(("width", "scheme"), sizes())
+def test_my_work_leads_to_the_review(signed_in, axe, make_article, editor, width, scheme):
+    ana = person("Writer", "ana@example.org", "Ana")
+    page = make_article(body="Most back pain gets better by itself.")
+    content = publishing.content_of(page)
+    publishing.save_draft(
+        page,
+        content=content.__class__(
+            **{**vars(content), "body": "Most back pain gets better within weeks."}
+        ),
+        by=ana,
+    )
+    publishing.submit(page, by=ana, reviewer=editor, note="Is it true?")
+    browser = signed_in(width=width, scheme=scheme)
+    row = browser.get_by_role("region", name="Awaiting me").get_by_role("listitem")
+    assert "Ana · 2 words changed" in row.inner_text()
+    assert axe(browser) == []
+    assert browser.evaluate("document.documentElement.scrollWidth") <= width
+    row.get_by_role("link", name="Review").click()
+    browser.wait_for_url(f"**{LIST}{page.pk}/review/")
+
+
+def test_nothing_to_do_leads_on(signed_in, axe):
+    page = signed_in()
+    assert "Nothing is waiting for you." in page.locator("#content").inner_text()
+    assert axe(page) == []
+    page.get_by_role("link", name="See all articles").click()
+    page.wait_for_url(f"**{LIST}")
+
+
+@pytest.mark.parametrize(("width", "scheme"), sizes())
+def test_many_are_published_and_told_row_by_row(signed_in, axe, drafts, width, scheme):
+    page = signed_in(width=width, scheme=scheme)
+    page.goto(LIST)
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    said = page.locator("#chosen")
+    assert said.inner_text() == "Choose articles, then:"
+    page.get_by_label("Choose ‘Back pain’").check()
+    assert said.inner_text() == "1 chosen:"
+    page.get_by_label("All on this page").check()
+    assert said.inner_text() == "3 chosen:"
+    page.get_by_label("Choose ‘Heel pain’").uncheck()
+    assert said.inner_text() == "2 chosen:"
+    page.get_by_role("button", name="Publish…").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Publish 2 articles"
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Publish 2 articles").click()
+    page.get_by_text("2 of 2 done.").wait_for()
+    rows = page.locator(".bulk-rows li")
+    assert [row.inner_text().split("\n")[-1] for row in rows.all()] == [
+        "Back pain: published",
+        "Knee pain: published",
+    ]
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert sorted(Article.objects.published().values_list("title", flat=True)) == [
+        "Back pain",
+        "Knee pain",
+    ]
+    page.get_by_role("link", name="Back to the list").click()
+    page.wait_for_url(f"**{LIST}")
+
+
+def test_shift_chooses_all_between(signed_in, drafts):
+    page = signed_in()
+    page.goto(LIST)
+    boxes = page.locator("[name=chosen]")
+    boxes.nth(0).click()
+    boxes.nth(2).click(modifiers=["Shift"])
+    assert page.locator("#chosen").inner_text() == "3 chosen:"
+
+
+def test_many_are_given_a_topic_without_script(new_page, editor, drafts, make_topic):
+    make_topic("Back and joints")
+    page = new_page(java_script_enabled=False)
+    page.goto("/admin/")
+    page.locator("[name=username]").fill(editor.email)
+    page.locator("[name=password]").fill("correct horse battery")
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(LIST)
+    for draft in drafts:
+        page.get_by_label(f"Choose ‘{draft}’").check()
+    page.get_by_role("button", name="Set topic…").click()
+    page.get_by_label("Topic").select_option("Back and joints")
+    page.get_by_role("button", name="Set the topic of 3 articles").click()
+    page.get_by_text("3 of 3 done.").wait_for()
+    assert {str(one.topic) for one in Article.objects.all()} == {"Back and joints"}
+    page.get_by_role("button", name="Publish them…").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Publish 3 articles"
+
+
+def test_enter_in_a_field_does_nothing_to_any_article(signed_in, make_article):
+    pages = [make_article("Back pain"), make_article("Knee pain")]
+    page = signed_in()
+    page.goto(LIST)
+    page.get_by_label("Choose ‘Back pain’").check()
+    page.get_by_role("button", name="Add a recommendation…").click()
+    box = page.get_by_label("Find an article by title, or paste an address")
+    box.fill("knee pain")
+    box.press("Enter")
+    page.get_by_role("radio", name="Knee pain").wait_for()
+    pages[0].refresh_from_db()
+    assert not pages[0].has_draft()
+    page.get_by_role("button", name="Add a recommendation to 1 article").click()
+    page.get_by_text("1 of 1 done.").wait_for()
+    pages[0].refresh_from_db()
+    assert publishing.draft_content(pages[0]).recommendations[0].target == pages[1]
