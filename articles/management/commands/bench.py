@@ -139,7 +139,18 @@ def pages() -> list[tuple[str, str]]:
         ("finder: nothing like it", f"{reverse('admin:article_find')}?q=zzz+yyy"),
         ("new article", reverse("admin:articles_article_add")),
         ("form of a live page", reverse("admin:articles_article_change", args=[live.pk])),
-        ("form of a draft", reverse("admin:articles_article_change", args=[written.pk])),
-        ("history", reverse("admin:articles_article_history", args=[written.pk])),
+        *[(f"{name} of a page", address) for name, address in screens(written)],
     ]
     return asked
+
+
+def screens(article: Article) -> list[tuple[str, str]]:
+    """What is opened of a page that has a draft."""
+    form = reverse("admin:articles_article_change", args=[article.pk])
+    names = ["correct", "publish", "schedule", "withdraw", "send", "compare", "preview", "links"]
+    return [
+        ("choice", form),
+        ("draft", f"{form}?draft"),
+        *[(name, reverse(f"admin:article_{name}", args=[article.pk])) for name in names],
+        ("history", reverse("admin:articles_article_history", args=[article.pk])),
+    ]
