@@ -1,6 +1,7 @@
 """JSON Lines, one record a line: articles of other collections, and a site's whole content.
 
-Two vocabularies. A line with `record` is of our own export and says everything. Any other line is
+Two vocabularies. A line with `record` is of our own export and says everything: `site`, then each
+`topic`, each `picture` with its `piece`s, each `article` with its `version`s. Any other line is
 an article of a collection: `id`, `title`, `body_markdown`, `meta_description`, `groups`,
 `synonyms`, dates, and whatever says that it was not public.
 """
