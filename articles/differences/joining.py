@@ -56,9 +56,12 @@ class Joiner:
         return "".join(pieces) + (paragraphs[-1].unit.text if paragraphs else "")
 
     def _gap(self, before: Paragraph, after: Paragraph) -> str:
-        found = {side: self._gap_of(side, before, after) for side in self.texts}
-        theirs, mine, base = found[THEIRS], found[MINE], found[BASE]
+        theirs = self._gap_of(THEIRS, before.theirs, after.theirs, before, after)
+        mine = self._gap_of(MINE, before.mine, after.mine, before, after)
+        if theirs == mine is not None:
+            return mine
         if theirs is not None and mine is not None:
+            base = self._gap_of(BASE, before.base, after.base, before, after)
             return mine if theirs == base else theirs
         if theirs is not None or mine is not None:
             return theirs if theirs is not None else mine
@@ -66,9 +69,10 @@ class Joiner:
             return self._edge(before is _TOP)
         return self._usual_gap(before, after)
 
-    def _gap_of(self, side: str, before: Paragraph, after: Paragraph) -> str | None:
-        """What stands between the two in a text, if they follow one another there."""
-        at, next_at = before.at(side), after.at(side)
+    def _gap_of(
+        self, side: str, at: int | None, next_at: int | None, before: Paragraph, after: Paragraph
+    ) -> str | None:
+        """What stands between two places of a text, if they follow one another."""
         if at is None or next_at != at + 1:
             return None
         lead, units = self.texts[side]
@@ -108,4 +112,4 @@ class Joiner:
 
 
 def _has_blank_line(gap: str) -> bool:
-    return len(gap.splitlines()) > 1
+    return gap.count("\n") > 1 or len(gap.splitlines()) > 1

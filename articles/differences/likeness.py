@@ -17,7 +17,7 @@ MOST_CANDIDATES = 3
 # So many pairs of units between two posts are looked at one by one.
 MOST_PAIRS = 2500
 # What it costs to look at a unit, and at each of its words, in comparisons of two tokens.
-UNIT_COST = 150
+UNIT_COST = 300
 WORD_COST = 5
 
 

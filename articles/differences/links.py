@@ -72,8 +72,8 @@ def _find_in(text: str, found: Found) -> None:
             brackets[-1:] = []
         elif piece["bare"]:
             found.links.append(Link(piece["bare"], piece["bare"]))
-        elif piece["address"] or piece["pointed"]:
-            is_image, start = brackets.pop() if brackets else (False, piece.start())
+        elif brackets and (piece["address"] or piece["pointed"]):
+            is_image, start = brackets.pop()
             address = piece["address"] or piece["pointed"]
             words = " ".join(text[start : piece.start()].split())
             (found.images if is_image else found.links).append(Link(words, address))

@@ -102,8 +102,10 @@ def merge_lists(base: Iterable, theirs: Iterable, mine: Iterable, key: Key) -> L
     """
     was, their, my = _by_key(base, key), _by_key(theirs, key), _by_key(mine, key)
     they_moved, i_moved = _moved(was, their), _moved(was, my)
-    kept = [one for one in their if one in my and one in was]
-    is_apart = bool(they_moved and i_moved) and kept != [one for one in my if one in set(kept)]
+    is_apart = bool(they_moved and i_moved) and (
+        [one for one in their if one in my and one in was]
+        != [one for one in my if one in their and one in was]
+    )
     if i_moved and not they_moved:
         order = _interleaved(my, their, delayed=False)
     else:
@@ -159,11 +161,11 @@ def _interleaved(leading: dict, following: dict, *, delayed: bool) -> list:
         else:
             behind.setdefault(last, []).append(one)
     result: list = []
-    waiting = behind.get(None, [])
+    waiting = list(behind.get(None, ()))
     for one in leading:
         if not delayed or one in following:
             result += waiting
-            waiting = []
+            waiting.clear()
         result.append(one)
-        waiting = waiting + behind.get(one, [])
+        waiting += behind.get(one, ())
     return result + waiting

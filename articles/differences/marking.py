@@ -11,6 +11,8 @@ from articles.differences.tokens import Tokens
 LONGEST_CRUMB = 3
 MOST_WORDS_OF_CRUMB = 1
 LEAST_WORDS_AROUND = 3
+# Of a paragraph in more pieces than this, only what is equal at its beginning and end is told.
+MOST_RUNS = 2000
 # So many tokens an insertion may be moved, to where a sentence begins.
 MOST_SHIFT = 60
 _ENDS_SENTENCE = frozenset(".!?:;。！？।…")
@@ -55,6 +57,8 @@ def mark(ours: Tokens, theirs: Tokens, purse: Purse) -> Marked:
     the same or removed are the old text but for white space and the number of a list's item.
     """
     runs = align(ours.values, theirs.values, purse)
+    if len(runs) > MOST_RUNS:
+        runs = _ends(runs, len(ours.values), len(theirs.values))
     runs = _without_crumbs(_at_sentences(runs, ours, theirs), ours, theirs)
     changes = [_Change(*gap) for gap in gaps(runs, len(ours.values), len(theirs.values))]
     added = [theirs.between(change.new_from, change.new_to) for change in changes]
@@ -63,17 +67,28 @@ def mark(ours: Tokens, theirs: Tokens, purse: Purse) -> Marked:
     return Marked(tuple(parts), sum(added), sum(removed), sum(map(max, added, removed)))
 
 
+def _ends(runs: list[Run], old_size: int, new_size: int) -> list[Run]:
+    first, last = runs[0], runs[-1]
+    result = [first] if first.old == first.new == 0 else []
+    if (last.old + last.length, last.new + last.length) == (old_size, new_size):
+        result.append(last)
+    return result
+
+
 def _parts(changes: list[_Change], ours: Tokens, theirs: Tokens) -> Iterator[Part]:
     at = 0
     for change in changes:
         old_from, old_to = _stretch(ours, change.old_from, change.old_to)
         new_from, new_to = _stretch(theirs, change.new_from, change.new_to)
         if old_from == old_to:
-            new_from, new_to = _with_space(theirs, change.new_from, change.new_to)
+            has_space = bool(_space(ours, change.old_from))
+            new_from, new_to = _with_space(theirs, change.new_from, change.new_to, has_space)
         elif new_from == new_to:
-            old_from, old_to = _with_space(ours, change.old_from, change.old_to)
-            if old_from < _start(ours, change.old_from):
-                # The space before goes with what is removed, as it does in the old text.
+            has_space = bool(_space(theirs, change.new_from))
+            tight = old_from
+            old_from, old_to = _with_space(ours, change.old_from, change.old_to, has_space)
+            if old_from < tight or not _space(ours, change.old_from):
+                # As in the old text, it stands right behind the word before.
                 new_from = new_to = max(at, _end(theirs, change.new_from))
         yield Part("same", theirs.text[at:new_from])
         yield Part("removed", ours.text[old_from:old_to])
@@ -91,17 +106,26 @@ def _end(side: Tokens, at: int) -> int:
     return side.ends[at - 1] if at else 0
 
 
+def _space(side: Tokens, at: int) -> str:
+    """What stands before a token: white space, or nothing."""
+    return side.text[_end(side, at) : _start(side, at)]
+
+
 def _stretch(side: Tokens, first: int, last: int) -> tuple[int, int]:
     start = _start(side, first)
     return start, max(start, _end(side, last)) if first < last else start
 
 
-def _with_space(side: Tokens, first: int, last: int) -> tuple[int, int]:
-    """Words that came or went by themselves, with the space behind them, or else before them."""
+def _with_space(side: Tokens, first: int, last: int, has_space: bool) -> tuple[int, int]:
+    """What came or went by itself, with the space that came or went with it: `has_space` says
+    that the other text has one in that place."""
     start, end = _stretch(side, first, last)
-    if last < len(side.starts) and side.starts[last] > end:
-        return start, side.starts[last]
-    return _end(side, first), end if last < len(side.starts) else len(side.text)
+    before, behind = _space(side, first), _space(side, last)
+    if has_space and bool(before) != bool(behind):
+        return start, end
+    if behind and last < len(side.starts):
+        return start, end + len(behind)
+    return start - len(before), end + len(behind)
 
 
 def _joined(parts: Iterator[Part]) -> list[Part]:

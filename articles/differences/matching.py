@@ -71,7 +71,7 @@ def match(old: Side, new: Side) -> Matching:
     """Return which units are which. Pairs that have not moved are in the same order in both."""
     old_keys = [unit.key for unit in old.units]
     new_keys = [unit.key for unit in new.units]
-    runs = align(old_keys, new_keys, Purse(1_000_000))
+    runs = align(old_keys, new_keys, Purse(700_000))
     pairs = {run.old + at: run.new + at for run in runs for at in range(run.length)}
     left = [gap for gap in gaps(runs, len(old), len(new)) if gap[0] < gap[1] or gap[2] < gap[3]]
     if not left:

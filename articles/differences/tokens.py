@@ -42,6 +42,8 @@ _TOKEN = regex.compile(
 )
 # The tokens of a shorter unit are sooner found again than kept.
 KEPT_LENGTH = 200
+# So many units are counted together: it is quicker, and the number is the same.
+MANY = 20
 # More units than this that came or went in a row are no longer told apart.
 MOST_APART = 1000
 _ADDRESS = ("http://", "https://")
@@ -84,11 +86,14 @@ class Side:
     def together(self, places: list[int]) -> Unit:
         """Several units as one, as they stand in the text."""
         text = "".join(self.units[at].text + self.units[at].gap for at in places)
-        return Unit(text.rstrip(), "", self.units[places[0]].kind, "")
+        return Unit(text.rstrip(), "", "paragraph", "")
 
     def words(self, places: list[int]) -> int:
         """How many words there are in some units."""
-        return sum(sum(self.tokens(at).words) for at in places)
+        if len(places) < MANY:
+            return sum(_count(self.units[at]) for at in places)
+        numbers = sum(self.units[at].number[1] > 0 for at in places)
+        return _count(self.together(places)) - numbers
 
 
 def tokens(unit: Unit) -> Tokens:
@@ -101,24 +106,33 @@ def tokens(unit: Unit) -> Tokens:
     if at:
         values, starts, ends, words = ["1"], [begin], [at], [0]
     before = link = ""
+    is_code, is_row = unit.kind == "code", unit.kind == "row"
     for piece in _TOKEN.findall(unit.text, at):
         start, at = at, at + len(piece)
-        is_word = 0
-        if piece[0].isalnum():
-            is_word = int(link != "](" and not piece.startswith(_ADDRESS))
-        elif piece.isspace():
-            if unit.kind != "code":
-                before = link = ""
-                continue
-        elif unit.kind == "row" and piece[0] == "-":
+        value, is_word = piece, 0
+        if link == "](" and piece != ")":
+            # Even where an address looks like a word, it is equal to addresses alone.
+            value = link + piece
+        elif piece[0].isalnum():
+            is_word = int(not piece.startswith(_ADDRESS))
+        elif piece.isspace() and not is_code:
+            before = link = ""
+            continue
+        elif is_row and piece[0] == "-":
             # The line under the head of a table is as long as its columns are wide.
-            piece = "-"
+            value = "-"
         link, before = before + piece, piece
-        values.append(piece)
+        values.append(value)
         starts.append(start)
         ends.append(at)
         words.append(is_word)
     return Tokens(unit.text, values, starts, ends, words)
+
+
+def _count(unit: Unit) -> int:
+    if "](" in unit.text or "://" in unit.text:
+        return sum(tokens(unit).words)
+    return sum(piece[0].isalnum() for piece in _TOKEN.findall(unit.text, unit.number[1]))
 
 
 def count_words(text: str) -> int:
@@ -127,4 +141,4 @@ def count_words(text: str) -> int:
     Figures are words; marks, addresses of links and the numbers of a list are not. In a script
     without spaces between words each character counts.
     """
-    return sum(sum(tokens(unit).words) for unit in split(text).units)
+    return sum(map(_count, split(text).units))

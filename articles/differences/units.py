@@ -67,20 +67,14 @@ def split(text: str) -> Units:
 
 
 def _unit(lines: list[str], gap: str, kind: str) -> Unit:
-    text = "".join(lines)
-    end = len(text)
-    if text.endswith("\r\n"):
-        end -= 2
-    elif text.endswith(("\n", "\r")):
-        end -= 1
-    gap = text[end:] + gap
-    text = text[:end]
-    return Unit(text, gap, kind, _key(text, kind))
+    whole = lines[0] if len(lines) == 1 else "".join(lines)
+    text = whole.rstrip("\r\n")
+    return Unit(text, whole[len(text) :] + gap, kind, _key(text, kind))
 
 
 def _key(text: str, kind: str) -> str:
     if kind == "code":
-        return text
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     if kind == "item":
         number = _ORDERED.match(text)
         if number:
@@ -94,11 +88,13 @@ def _key(text: str, kind: str) -> str:
 
 def _cuts(lines: list[str], at: int):
     """The lines of each unit, the blank lines behind it, and what kind of unit it is."""
-    longest = _longest_fence_ends(lines) if any("```" in x or "~~~" in x for x in lines) else None
+    marks = [line.lstrip()[:1] for line in lines]
+    has_fences = any("```" in line or "~~~" in line for line in lines)
+    longest = _longest_fence_ends(lines) if has_fences else None
     count = len(lines)
     in_table = False
     while at < count:
-        kind, start = _opening(lines, at, in_table), at
+        kind, start = _opening(lines, marks[at], at, in_table), at
         at += 1
         if kind == "table":
             # The line of dashes belongs to the head of the table.
@@ -110,26 +106,23 @@ def _cuts(lines: list[str], at: int):
             at += 1
         elif kind != "row":
             in_table = False
-            if kind not in {"heading", "break"}:
-                at = _end_of_block(lines, at, kind, longest)
+            if at < count and marks[at] and kind not in {"heading", "break"}:
+                at = _end_of_block(lines, marks, at, kind, longest)
         end = at
-        while at < count and lines[at].isspace():
+        while at < count and not marks[at]:
             at += 1
         in_table = in_table and at == end
         yield lines[start:end], "".join(lines[end:at]), kind
 
 
-def _end_of_block(lines: list[str], at: int, kind: str, longest) -> int:
+def _end_of_block(lines: list[str], marks: list[str], at: int, kind: str, longest) -> int:
     """The first line that does not belong to the block any more, whose first line is before."""
-    while at < len(lines):
+    while at < len(lines) and (mark := marks[at]):
         line = lines[at]
-        if line.isspace():
-            return at
-        mark = line.lstrip()[0]
         if mark in _MARKERS:
             if kind == "paragraph" and _UNDERLINE.match(line):
                 return at + 1
-            if _interrupts(line, kind):
+            if _interrupts(line, mark, kind):
                 return at
             if longest and (fence := _fence(line)) and longest[fence[0]][at + 1] >= len(fence):
                 return at
@@ -139,37 +132,36 @@ def _end_of_block(lines: list[str], at: int, kind: str, longest) -> int:
     return at
 
 
-def _interrupts(line: str, kind: str) -> bool:
+def _kind(line: str, mark: str) -> str:
+    """What kind of unit a line begins by its mark; "" for plain text."""
+    if mark == "#":
+        return "heading" if _HEADING.match(line) else ""
+    if mark == ">":
+        return "quote" if _QUOTE.match(line) else ""
+    if mark == "[":
+        return "definition" if _DEFINITION.match(line) else ""
+    if mark in "-*_" and _BREAK.match(line):
+        return "break"
+    return "item" if _ITEM.match(line) else ""
+
+
+def _interrupts(line: str, mark: str, kind: str) -> bool:
     """Whether a line begins a unit of its own though no blank line is before it."""
-    if _HEADING.match(line) or _BREAK.match(line) or _DEFINITION.match(line):
-        return True
-    if kind != "quote" and _QUOTE.match(line):
-        return True
-    item = _ITEM.match(line)
-    if item is None:
-        return False
-    if kind == "item":
-        return True
+    found = _kind(line, mark)
+    if found != "item" or kind == "item":
+        return found != "" and (found != "quote" or kind != "quote")
     # In a paragraph, “14.” is where a line happened to be broken; so is what is indented as code.
+    item = _ITEM.match(line)
     indent = len(line) - len(line.lstrip())
     is_empty = line[item.end() :].strip() == ""
     return indent < INDENT_OF_CODE and not is_empty and (item[1] is not None or item[2] == "1")
 
 
-def _opening(lines: list[str], at: int, in_table: bool) -> str:
+def _opening(lines: list[str], mark: str, at: int, in_table: bool) -> str:
     """What kind of unit a line begins; "table" where the next line makes it a table's head."""
     line = lines[at]
-    if line.lstrip()[0] in _MARKERS:
-        if _HEADING.match(line):
-            return "heading"
-        if _BREAK.match(line):
-            return "break"
-        if _ITEM.match(line):
-            return "item"
-        if _QUOTE.match(line):
-            return "quote"
-        if _DEFINITION.match(line):
-            return "definition"
+    if mark in _MARKERS and (found := _kind(line, mark)):
+        return found
     if in_table:
         return "row"
     return "table" if "|" in line and _is_table(lines, at) else "paragraph"

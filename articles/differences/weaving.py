@@ -13,7 +13,7 @@ from articles.differences.joining import MINE, THEIRS, Paragraph
 from articles.differences.ordering import Put, Thread, common_order
 from articles.differences.units import Unit
 
-_LINE_BREAK = regex.compile(r" {2,}+[\r\n]++")
+_LINE_BREAK = regex.compile(r"(?<! ) {2,}+[\r\n]++")
 
 
 class Clash(NamedTuple):
