@@ -317,6 +317,15 @@ def test_a_verb_finds_the_page_as_it_is_at_its_moment(make_article, editor, cloc
     assert [entry[0] for entry in trail(article)] == ["applied", "saved"]
 
 
+def test_a_verb_finds_all_that_passed_in_its_order(make_article, editor, clock):
+    article = plan(make_article(), editor, body="New.")
+    publishing.schedule_withdrawal(article, at=TEN, by=editor, reason="unsafe")
+    clock(LATE)
+    publishing.reinstate(article, by=editor)
+    assert [entry[0] for entry in trail(article)] == ["applied", "withdrawn", "reinstated"]
+    assert Article.objects.published().get().body == "New."
+
+
 def test_who_looked_before_the_moment_is_told(make_article, editor, clock):
     article = plan(make_article(), editor, body="Second.")
     seen = Article.objects.get().revision
