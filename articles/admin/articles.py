@@ -89,7 +89,7 @@ class ArticleAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("State"))
     def state(self, article):
-        return badge(article)
+        return format_html("{}{}", badge(article), comparing.link_to_compare(article))
 
     @display(description=gettext_lazy("Date"), ordering="published_at", empty_value=NONE)
     def date(self, article):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -87,6 +88,18 @@ def role(article: Article, number: int) -> str:
 
 
 # --- compare -------------------------------------------------------------------------------------
+
+
+def link_to_compare(article: Article) -> str:
+    """For a list, where a draft waits beside what readers see; "" elsewhere."""
+    if not article.has_draft() or not article.live_number or article.deleted_at:
+        return ""
+    return format_html(
+        ' <a class="compare" href="{}">{}<span class="visually-hidden"> {}</span></a>',
+        reverse("admin:article_compare", args=[article.pk]),
+        _("Compare"),
+        article,
+    )
 
 
 def by_default(article: Article) -> tuple[int | None, int | None]:

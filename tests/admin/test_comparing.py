@@ -66,6 +66,18 @@ def test_draft_is_compared_with_live_by_default(as_editor, drafted):
     assert "1 word changed" in html
 
 
+def test_compare_is_one_click_from_the_list_and_from_my_work(as_editor, drafted, make_article):
+    make_article("Sciatica")
+    for address in ("/admin/articles/article/", "/admin/"):
+        html = page(as_editor, address)
+        found = [
+            one["href"]
+            for tag, one, _text in elements(html)
+            if tag == "a" and one.get("href", "").endswith("/compare/")
+        ]
+        assert found == [screen(drafted, "compare")], address
+
+
 def test_live_is_compared_with_what_readers_saw_before_where_there_is_no_draft(
     as_editor, make_article, editor
 ):
