@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from articles import publishing, signals
@@ -464,5 +464,6 @@ def test_it_costs_the_same_however_much_is_recommended(
     content = {"recommendations": tuple(Row(target=target) for target in targets)}
     plan(make_article("Page"), editor, body="New.", **content)
     clock(LATE)
-    with django_assert_num_queries(23):
+    turn = connection.vendor == "postgresql"  # where writers ask for their turn
+    with django_assert_num_queries(23 + turn):
         assert publishing.publish_due() == 1
