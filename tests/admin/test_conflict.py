@@ -252,6 +252,15 @@ def test_other_fields_and_rows_are_chosen_too(as_editor, make_draft, make_articl
     assert merged.recommendations == (Row(target=knee, teaser="Hers"),)
 
 
+def test_address_that_a_title_was_given_is_nobodys_choice(as_editor, make_draft, ana):
+    draft = make_draft("", body=BODY)
+    screen = clash(as_editor, draft, ana, {"title": "Back pain"}, slug="backache", body="Mine.")
+    assert keys(screen) == []
+    as_editor.post(change(draft), sent_by(screen))
+    draft.refresh_from_db()
+    assert (draft.title, draft.slug, draft.body) == ("Back pain", "backache", "Mine.")
+
+
 # --- nothing to put together ---------------------------------------
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Event
+from articles.models import Article, Event, WorkingCopy
 from articles.publishing import content_of, draft_content
 from tests.admin.conftest import typed, words
 
@@ -89,6 +89,18 @@ def test_correction_is_published_alone_and_taken_into_the_draft(as_editor, clien
     assert said[0].startswith("Published ")
     assert said[1:] == ["The draft has the correction, too."]
     assert b"Rest does not help" not in client.get("/articles/back-pain/").content
+
+
+def test_text_that_was_kept_while_it_was_typed_goes_when_it_is_published(as_editor, editor, page):
+    kept = {"by": editor, "article": page, "typed": {"body": [FIXED]}, "based_on": page.revision}
+    publishing.keep_working_copy(key="draft", **kept)
+    publishing.keep_working_copy(key="correction", is_correction=True, **kept)
+    data = live_typed(page, body=FIXED, form_key="correction", action="publish")
+    screen = as_editor.post(address(page), data)
+    assert WorkingCopy.objects.count() == 2
+    sent = carried(screen) | {"action": "publish-now", "change": "correction"}
+    as_editor.post(address(page), sent)
+    assert [copy.key for copy in WorkingCopy.objects.all()] == ["draft"]
 
 
 def test_enter_in_a_field_of_a_correction_publishes_nothing(as_editor, page):

@@ -211,6 +211,17 @@ def test_words_that_a_correction_has_published_are_not_counted(as_editor, old, e
     assert "1 word by Writer." in told(as_editor.get(screen_of(old)))
 
 
+def test_words_of_a_page_that_was_imported_are_not_counted(as_editor, editor, writer):
+    page, content = Article(), publishing.Content(title="Back pain", body=f"{TEXT}\n\nRest.")
+    entry = publishing.Entry(page, content, Article.Status.LIVE)
+    assert publishing.save_many([entry], by=None, verb="imported") == [None]
+    write(page, writer, body=f"{TEXT}\n\nWalk.")
+    fixed = publishing.Content(**{**vars(publishing.content_of(page)), "summary": "Short."})
+    publishing.correct(page, content=fixed, by=editor)
+    assert page.draft_base == page.live_number
+    assert "1 word by Writer." in told(as_editor.get(screen_of(page)))
+
+
 def test_what_changes_besides_words_is_named(as_editor, old, editor, make_topic, make_article):
     rows = (Row(target=make_article("Knee pain")),)
     write(old, editor, topic=make_topic("Back"), recommendations=rows)
