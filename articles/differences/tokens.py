@@ -6,6 +6,7 @@ characters, which count as words. An address of a link is one token, so that a c
 shows as that. White space is no token but in code: to break a line elsewhere changes no word.
 """
 
+import re
 from typing import NamedTuple
 
 import regex
@@ -39,6 +40,16 @@ _TOKEN = regex.compile(
   | \X
     """,
     regex.V1 | regex.VERBOSE,
+)
+# The words that `_TOKEN` finds in plain English, and the marks of footnotes, in which it finds
+# none: many times as fast, for the texts of an import.
+_ASCII_WORD = re.compile(
+    r"""
+    \[\^[^\[\]\ \t\n\v\f\r]++\]
+  | [A-Za-z0-9]++
+    (?: (?: ['-](?<=[A-Za-z].)(?=[A-Za-z0-9]) | [.,](?<=[0-9].)(?=[0-9]) ) [A-Za-z0-9]++ )*+
+    """,
+    re.VERBOSE,
 )
 # The tokens of a shorter unit are sooner found again than kept.
 KEPT_LENGTH = 200
@@ -132,7 +143,8 @@ def tokens(unit: Unit) -> Tokens:
 def _count(unit: Unit) -> int:
     if "](" in unit.text or "://" in unit.text:
         return sum(tokens(unit).words)
-    return sum(piece[0].isalnum() for piece in _TOKEN.findall(unit.text, unit.number[1]))
+    pattern = _ASCII_WORD if unit.text.isascii() else _TOKEN
+    return sum(piece[0].isalnum() for piece in pattern.findall(unit.text, unit.number[1]))
 
 
 def count_words(text: str) -> int:
