@@ -16,6 +16,7 @@ register = template.Library()
 
 AROUND = 1  # unchanged paragraphs that stay in sight beside a change
 LEAST_FOLDED = 3
+MOST_WAYS = 200  # nobody walks through more changes one by one
 
 
 @dataclass
@@ -47,6 +48,11 @@ class Layout:
     besides: list[str] = field(default_factory=list)
     changes: int = 0
     moved: int = 0
+
+    @property
+    def has_ways(self) -> bool:
+        """Whether each change leads to the next one."""
+        return 1 < self.changes <= MOST_WAYS
 
 
 @register.filter

@@ -92,6 +92,16 @@ def test_moves_know_whether_they_lead_down_the_page():
     assert layout.moved == 1
 
 
+@pytest.mark.parametrize(("number", "has_ways"), [(1, False), (2, True), (200, True), (201, False)])
+def test_changes_lead_to_each_other_where_somebody_would_walk_through_them(number, has_ways):
+    lines = [f"Line {n} is not like the others." for n in range(2 * number)]
+    new = [line.replace("not", "now") if n % 2 else line for n, line in enumerate(lines)]
+    layout = laid_out(
+        compare_contents(Content(body="\n\n".join(lines)), Content(body="\n\n".join(new)))
+    )
+    assert (layout.changes, layout.has_ways) == (number, has_ways)
+
+
 HEARD = '<span class="visually-hidden"> {} </span>'
 
 
