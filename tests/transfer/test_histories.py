@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles import publishing
@@ -339,3 +340,23 @@ def test_memory_stays_flat_however_long_a_history_is(make_article, tmp_path):
     tracemalloc.stop()
     assert Version.objects.count() == 400
     assert max(peak, writing_peak) < 25_000_000 < 400 * 90_000
+
+
+def test_import_that_was_killed_among_the_histories_is_completed(export, tmp_path, monkeypatch):
+    monkeypatch.setattr("articles.transfer.histories.AT_ONCE", 1)
+    keep, done = publishing.keep_histories, []
+
+    def keep_one(histories):
+        if done:
+            raise OperationalError("killed")
+        done.append(histories)
+        return keep(histories)
+
+    monkeypatch.setattr(publishing, "keep_histories", keep_one)
+    with pytest.raises(OperationalError):
+        bring_lines(export, tmp_path)
+    assert Version.objects.count() == 2
+    monkeypatch.undo()
+    assert bring_lines(export, tmp_path)[0] == "created 0, updated 0, unchanged 2, failed 0"
+    export_site(tmp_path / "out.jsonl")
+    assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "site.jsonl").read_bytes()
