@@ -17,7 +17,17 @@ from django.utils.translation import gettext as _
 from articles.admin.changed import Changes
 from articles.admin.filters import written_by
 from articles.admin.states import badge, day_in_words, moment_in_words
-from articles.models import Article, Comment, Event, Review, Schedule, User, Version, WorkingCopy
+from articles.models import (
+    Article,
+    Comment,
+    Event,
+    Review,
+    Schedule,
+    SomethingIsDue,
+    User,
+    Version,
+    WorkingCopy,
+)
 
 MOST = 10  # rows of a section
 SOON = timedelta(days=7)
@@ -287,6 +297,8 @@ def scheduled(person: User) -> Section:
     by_moment = F("suspended_at").asc(nulls_last=True)
     for plan in planned.order_by(by_moment, "at", "pk")[: MOST + 1]:
         is_stopped = plan.suspended_at is not None
+        if plan.at <= now and not is_stopped:
+            raise SomethingIsDue  # applied first, then asked again
         withdraws = plan.action == Schedule.Action.WITHDRAW
         what = _("is withdrawn") if withdraws else _("a new version goes live")
         line = _scheduled(plan.article, plan.by, what, person, plan.at)
@@ -322,7 +334,7 @@ def recent() -> Section:
         for event in events
         if event.article
     ]
-    first = Article.objects.published().latest_first().select_related("saved_by")
+    first = Article.objects.listed().latest_first().select_related("saved_by")
     found += [(article.published_at, article, article.saved_by, "") for article in some(first)]
     found.sort(key=lambda row: row[0], reverse=True)
     section, seen = Section("recent", _("Recently published")), set()

@@ -138,7 +138,13 @@ def _moment(chance: random.Random, days: int) -> datetime:
 def _article(number, status, stage, chance, people, topics, text) -> Article:
     title = f"{chance.choice(PARTS)} {chance.choice(TROUBLES)} {number}"
     is_deleted, is_later = status == "deleted", status == "later"
-    article = Article(
+    shown = {"deleted": DRAFT, "later": LIVE}.get(status, status)
+    now, saved_at = timezone.now(), _moment(chance, 1500)
+    is_planned = stage == Stage.SCHEDULED and not is_later
+    published_at = saved_at - timedelta(days=chance.randint(0, 400))
+    if is_later:
+        published_at = now + timedelta(hours=chance.randint(1, 2000))
+    return Article(
         title=title,
         slug=None if is_deleted else match_key(title).replace(" ", "-"),
         summary=f"What to do about {title.lower()}.",
@@ -147,36 +153,33 @@ def _article(number, status, stage, chance, people, topics, text) -> Article:
         html=text.made.html,
         contents=[[h.level, h.id, h.text] for h in text.made.contents],
         text=text.made.text,
+        teaser=teaser(f"What to do about {title.lower()}."),
         title_key="" if is_deleted else match_key(title),
         sort_key=sort_key(title),
         rendering_version=rendering.VERSION,
-        status={"deleted": DRAFT, "later": LIVE}.get(status, status),
+        status=shown,
+        published_at=None if shown == DRAFT else published_at,
         stage=stage,
         revision=2,
         last_number=2,
-        saved_at=_moment(chance, 1500),
+        **_numbers(shown, stage, is_later),
+        saved_at=saved_at,
         # What was imported belongs to nobody.
         saved_by=chance.choice(people) if number % 4 else None,
+        scheduled_at=now + timedelta(hours=chance.randint(1, 2000)) if is_planned else None,
+        withdrawal=Article.Withdrawal.MISTAKE if shown == WITHDRAWN else "",
+        withdrawn_at=saved_at if shown == WITHDRAWN else None,
+        deleted_at=saved_at if is_deleted else None,
     )
-    article.teaser = teaser(article.summary)
-    now = timezone.now()
-    if article.status != DRAFT:
-        article.live_number = 2
-        article.published_at = article.saved_at - timedelta(days=chance.randint(0, 400))
-    if is_later:
-        article.published_at = now + timedelta(hours=chance.randint(1, 2000))
-    if article.status == DRAFT:
-        article.draft_number = 2
-    elif stage and not is_later:
-        article.draft_number, article.live_number, article.draft_base = 2, 1, 1
-    if stage == Stage.SCHEDULED and not is_later:
-        article.scheduled_at = now + timedelta(hours=chance.randint(1, 2000))
-    if status == WITHDRAWN:
-        article.withdrawal = Article.Withdrawal.MISTAKE
-        article.withdrawn_at = article.saved_at
-    if is_deleted:
-        article.deleted_at = article.saved_at
-    return article
+
+
+def _numbers(status: str, stage: str, is_later: bool) -> dict[str, int]:
+    """Which of its two versions readers see, and which is the draft."""
+    if status == DRAFT:
+        return {"draft_number": 2}
+    if stage and not is_later:
+        return {"live_number": 1, "draft_number": 2, "draft_base": 1}
+    return {"live_number": 2}
 
 
 def _write(plan, chance, people, topics, texts, known: list[int]) -> list[int]:

@@ -31,27 +31,27 @@ def own_var(tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_bench_fills_measures_and_is_run_again(own_var, monkeypatch):
     monkeypatch.setattr(bench, "MOST", 60_000)
-    first = run(articles=60)
-    assert Article.objects.count() == 60
-    assert f"60 articles, {connection.vendor}" in first
+    first = run(articles=110)
+    assert Article.objects.count() == 110
+    assert f"110 articles, {connection.vendor}" in first
     rows = [line for line in first.splitlines() if line.startswith(("My work", "list", "form"))]
     assert len(rows) > 40
     # Median, worst, queries, how much more than on the small site, kilobytes.
     assert all(len(line.rsplit(None, 5)[1:]) == 5 for line in rows)
-    assert run(articles=60).count("\n") == first.count("\n")
-    assert Article.objects.count() == 60
-    with pytest.raises(CommandError, match="has 60 articles: say --articles 60"):
-        run(articles=59)
+    assert run(articles=110).count("\n") == first.count("\n")
+    assert Article.objects.count() == 110
+    with pytest.raises(CommandError, match="has 110 articles: say --articles 110"):
+        run(articles=109)
     monkeypatch.setattr(bench, "MOST", 0)
     with pytest.raises(CommandError, match=r"^Over 0 ms: My work, list,"):
-        run(articles=60)
+        run(articles=110)
 
 
 @pytest.mark.django_db
 def test_somebodys_site_is_not_filled(own_var, make_article):
     make_article()
     with pytest.raises(CommandError, match="it is somebody's site"):
-        run(articles=60)
+        run(articles=110)
     assert Article.objects.count() == 1
     assert not User.objects.exists()
 
@@ -65,12 +65,12 @@ def test_production_is_not_measured(own_var):
 def test_without_here_the_sites_own_database_is_left_alone(tmp_path):
     environment = {**os.environ, "VAR_DIR": str(tmp_path)}
     environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "manage.py", "bench", "admin", "--articles=20", "--times=1"]
+    command = [sys.executable, "manage.py", "bench", "admin", "--articles=100", "--times=1"]
     done = subprocess.run(
         command, cwd=BASE_DIR, env=environment, check=False, capture_output=True, text=True
     )
-    assert "20 articles, sqlite" in done.stdout, done.stderr
-    assert (tmp_path / "bench" / "admin-20.sqlite3").stat().st_size > 0
+    assert "100 articles, sqlite" in done.stdout, done.stderr
+    assert (tmp_path / "bench" / "admin-100.sqlite3").stat().st_size > 0
     own = tmp_path / "healthsite.sqlite3"
     assert not own.exists() or own.stat().st_size == 0
 
