@@ -7,6 +7,8 @@ by one column that has an index, and the pages end where nobody leafs any more.
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.utils.translation import gettext as _
 
+from articles.models import SomethingIsDue
+
 MOST_PAGES = 200
 
 
@@ -56,6 +58,8 @@ class BoundedList(ChangeList):
         self.paginator = BoundedPaginator(number, len(ids) > size)
         shown = {row.pk: row for row in self._rows(ids[:size])}
         self.result_list = [shown[pk] for pk in ids[:size] if pk in shown]
+        if any(row.is_due() for row in self.result_list):
+            raise SomethingIsDue  # applied first, then asked again: no editor works on the past
         self.result_count = len(self.result_list)
         self.full_result_count = None
         self.show_full_result_count = self.can_show_all = False

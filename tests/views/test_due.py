@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Event, Schedule
@@ -170,3 +171,20 @@ def test_nothing_of_what_is_to_come_is_on_any_page(client, planned, editor, make
         answer = client.get(path)
         assert (answer.status_code, answer.content) == (404, missing.content)
         assert answer.headers == missing.headers
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/articles/article/"])
+def test_editors_lists_do_not_show_a_moment_that_has_passed(
+    path, client, make_article, editor, time_machine
+):
+    article = make_article("Back pain")
+    content = replace(publishing.content_of(article), title="Sore back")
+    publishing.save_draft(article, content=content, by=editor)
+    publishing.schedule(article, at=timezone.now() + timedelta(minutes=10), by=editor)
+    client.force_login(editor)
+    assert "scheduled" in client.get(path).content.decode().lower()
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    html = client.get(path).content.decode()
+    assert "Sore back" in html
+    article.refresh_from_db()
+    assert (article.title, article.stage) == ("Sore back", "")
