@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from django import forms
 from django.http import QueryDict
 
 from articles import publishing
 from articles.forms import (
     ArticleForm,
     ChangeForm,
+    TextField,
     TopicForm,
     as_typed,
     in_tree,
@@ -286,3 +288,13 @@ def test_empty_content_makes_an_empty_form(editor):
     form = ArticleForm(sent(typed(None)), article=Article(), by=editor)
     assert form.is_valid()
     assert form.content() == Content()
+
+
+def test_what_is_shown_again_holds_no_nul():
+    class Form(forms.Form):
+        words = TextField(max_length=3)
+
+    form = Form({"words": "to\0o long"})
+    assert not form.is_valid()
+    assert "\0" not in str(form["words"])
+    assert 'value="too long"' in str(form["words"])

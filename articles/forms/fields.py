@@ -32,6 +32,11 @@ class TextField(forms.CharField):
     def to_python(self, value):
         return super().to_python(value.replace("\r\n", "\n").replace("\0", "") if value else value)
 
+    def bound_data(self, data, initial):
+        """What is shown again: HTML can hold no NUL either."""
+        shown = super().bound_data(data, initial)
+        return shown.replace("\0", "") if isinstance(shown, str) else shown
+
 
 class MarkdownField(TextField, MarkdownxFormField):
     widget = TextWidget

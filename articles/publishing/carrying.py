@@ -47,19 +47,23 @@ def _merged(before: Content, after: Content, waiting: Content) -> Content | None
     return None if merged.conflicts else merged.content()
 
 
+def _write_merged(article: Article, content: Content, by) -> None:
+    write_draft(
+        article,
+        content,
+        by=by,
+        kind=Version.Kind.MERGED,
+        verb=Event.Verb.MERGED,
+        note=_note(article),
+        approval_stays=True,
+    )
+
+
 def _take_into_draft(article: Article, content: Content, by) -> bool:
     """Whether the draft could be written anew with the correction in it."""
     before = article.draft_number
     try:
-        write_draft(
-            article,
-            content,
-            by=by,
-            kind=Version.Kind.MERGED,
-            verb=Event.Verb.MERGED,
-            note=_note(article),
-            approval_stays=True,
-        )
+        _write_merged(article, content, by)
     except Refused:
         return False
     article.draft_base = article.live_number
@@ -78,15 +82,7 @@ def _carry_schedule(article: Article, schedule: Schedule, content: Content | Non
     draft, stage, base = article.draft_number, article.stage, article.draft_base
     article.draft_number = schedule.number
     try:
-        write_draft(
-            article,
-            content,
-            by=by,
-            kind=Version.Kind.MERGED,
-            verb=Event.Verb.MERGED,
-            note=_note(article),
-            approval_stays=True,
-        )
+        _write_merged(article, content, by)
     except Refused:
         suspend(schedule, article, by, stopped_by_conflict())
     else:

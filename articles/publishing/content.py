@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles.models import Article, Topic
+from articles.models import Article, Recommendation, Topic
 
 # Line breaks and tabs stay; what no text holds goes: a NUL cannot be stored, nor half a character.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -50,6 +50,17 @@ class Content:
     recommendations: tuple[Row, ...] = ()
 
 
+def row_of(stored: Recommendation) -> Row:
+    """A stored row of Recommend as an editor writes it."""
+    return Row(
+        target=stored.target,
+        url=stored.url,
+        title=stored.title,
+        teaser=stored.teaser,
+        is_teaser_imported=stored.is_teaser_imported,
+    )
+
+
 def content_of(article: Article) -> Content:
     """The content of a stored article, as its form would give it back."""
     rows = article.recommendations.select_related("target").order_by("position")
@@ -64,14 +75,5 @@ def content_of(article: Article) -> Content:
         also_called=article.also_called,
         footer_order=article.footer_order,
         published_at=article.published_at,
-        recommendations=tuple(
-            Row(
-                target=row.target,
-                url=row.url,
-                title=row.title,
-                teaser=row.teaser,
-                is_teaser_imported=row.is_teaser_imported,
-            )
-            for row in rows
-        ),
+        recommendations=tuple(row_of(row) for row in rows),
     )

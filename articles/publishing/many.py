@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles import differences, rendering, signals
 from articles.models import Article, Event, Version
 from articles.publishing import addresses, deriving, recommending
-from articles.publishing.content import Content, Row, one_line, plain
+from articles.publishing.content import Content, one_line, plain, row_of
 from articles.publishing.refusing import Refusals, Refused, allow, too_long
 from articles.publishing.versions import same, to_json
 from articles.publishing.writing import writing
@@ -165,16 +165,7 @@ def cleaned_content(entry: Entry) -> Content:
         also_called=article.also_called,
         footer_order=article.footer_order,
         published_at=written.published_at,
-        recommendations=tuple(
-            Row(
-                target=row.target,
-                url=row.url,
-                title=row.title,
-                teaser=row.teaser,
-                is_teaser_imported=row.is_teaser_imported,
-            )
-            for row in entry.rows
-        ),
+        recommendations=tuple(row_of(row) for row in entry.rows),
     )
 
 
