@@ -73,6 +73,7 @@ def scheduled():
     """Ids of what will happen to a page by itself: its first publishing, a new version, its
     withdrawal. A union of two index searches."""
     later = Article.objects.filter(status=Article.Status.LIVE, published_at__gt=timezone.now())
+    later = later.filter(kind__in=Article.Kind.values)  # the index asks for it before the date
     return later.order_by().values("pk").union(Schedule.objects.values("article_id"))
 
 
