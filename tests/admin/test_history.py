@@ -246,6 +246,17 @@ def test_entries_lead_to_comparing_looking_and_restoring(as_editor, make_article
     ]  # fmt: skip
 
 
+def test_what_changed_for_readers_goes_back_to_what_they_saw_before(
+    as_editor, make_article, editor
+):
+    article = make_article("Back pain", body="Rest.")  # 1
+    article = save(save(article, editor, body="Walk."), editor, body="Swim.")  # 2 and 3
+    article = publishing.publish(article, by=editor)
+    published = entries(as_editor, article)[0]
+    address = f"/admin/articles/article/{article.pk}/compare/?from=1&to=3"
+    assert ways(published)["What changed for readers"] == address
+
+
 def test_every_way_leads_somewhere(as_editor, make_article, editor):
     article = make_article("Back pain", body="Rest.")
     article = publishing.publish(save(article, editor, body="Walk."), by=editor)
