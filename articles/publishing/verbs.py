@@ -1,6 +1,7 @@
 """Drafts: saved, discarded, restored, deleted and taken back. No reader sees any of it."""
 
 from copy import copy
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -176,6 +177,9 @@ def restore(article: Article, *, number: int, by) -> Article:
     if version is None:
         raise Refused(_("There is no such version of this page."))
     content, lost = read_version(version)
+    if article.was_seen() and content.published_at and content.published_at > timezone.now():
+        # It was planned for then, and readers have seen the page earlier: that is its date.
+        content = replace(content, published_at=article.published_at)
     note = " ".join([_("Version %(number)s.") % {"number": number}, *lost])[:LONGEST_NOTE]
     return save(
         article,

@@ -312,3 +312,13 @@ def test_costs_are_the_same_at_500_versions(make_article, editor):
         publishing.save_draft(article, content=changed(article, body=f"{number}"), by=editor)
     assert saving("last") == first
     assert article.versions.count() == 504
+
+
+def test_a_version_that_was_planned_for_later_is_restored_with_the_pages_date(make_draft, editor):
+    draft = make_draft(body="First words.", published_at=timezone.now() + timedelta(days=9))
+    content = replace(content_of(draft), published_at=timezone.now(), body="Now.")
+    publishing.publish(draft, content=content, by=editor)
+    assert draft.is_published()
+    publishing.restore(draft, number=1, by=editor)
+    restored = draft_content(draft)
+    assert (restored.body, restored.published_at) == ("First words.", draft.published_at)
