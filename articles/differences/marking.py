@@ -139,36 +139,33 @@ def _joined(parts: Iterator[Part]) -> list[Part]:
 
 
 def _at_sentences(runs: list[Run], ours: Tokens, theirs: Tokens) -> list[Run]:
-    """Move what came or went by itself to where a sentence begins, if it can be read so.
+    """Move what came or went by itself back to where a sentence begins, if it can be read so.
 
-    “Rest. *Sleep well. Rest* a lot.” and “*Rest. Sleep well.* Rest a lot.” are one change.
+    “Take *care. Take* rest.” and “*Take care.* Take rest.” are one change.
     """
-    empty = Run(len(ours.values), len(theirs.values), 0)
-    runs = [Run(0, 0, 0), *runs, empty]
+    runs = [Run(0, 0, 0), *runs, Run(len(ours.values), len(theirs.values), 0)]
     for at in range(len(runs) - 1):
         before, after = runs[at], runs[at + 1]
         i, j = before.old + before.length, before.new + before.length
         if (i == after.old) == (j == after.new):
             continue
         side, first, last = (theirs, j, after.new) if i == after.old else (ours, i, after.old)
-        shift = _best_shift(side, first, last, before.length, after.length)
-        runs[at] = Run(before.old, before.new, before.length + shift)
-        runs[at + 1] = Run(after.old + shift, after.new + shift, after.length - shift)
+        back = _best_shift(side, first, last, before.length)
+        runs[at] = Run(before.old, before.new, before.length - back)
+        runs[at + 1] = Run(after.old - back, after.new - back, after.length + back)
     return [run for run in runs if run.length]
 
 
-def _best_shift(side: Tokens, first: int, last: int, room_before: int, room_after: int) -> int:
-    values = side.values
-    shifts = [0]
-    for shift in range(1, min(room_before, MOST_SHIFT) + 1):
-        if values[first - shift] != values[last - shift]:
+def _best_shift(side: Tokens, first: int, last: int, room: int) -> int:
+    """How many tokens back. Never on: a run of equal tokens goes as far as it can."""
+    best, most = 0, _seam(side, first) + _seam(side, last)
+    for back in range(1, min(room, MOST_SHIFT) + 1):
+        if side.values[first - back] != side.values[last - back]:
             break
-        shifts.append(-shift)
-    for shift in range(min(room_after, MOST_SHIFT)):
-        if values[first + shift] != values[last + shift]:
-            break
-        shifts.append(shift + 1)
-    return max(shifts, key=lambda by: (_seam(side, first + by) + _seam(side, last + by), -abs(by)))
+        seams = _seam(side, first - back) + _seam(side, last - back)
+        if seams > most:
+            best, most = back, seams
+    return best
 
 
 def _seam(side: Tokens, at: int) -> int:

@@ -49,6 +49,9 @@ def test_a_changed_address_is_one_link_less_and_one_more():
     comparison = compare("See [it](/a), [that](/b).", "See [it](/c), [that](/b).")
     assert comparison.links_changed == Changed((Link("it", "/c"),), (Link("it", "/a"),))
     assert not comparison.images_changed
+    assert Changed(added=(Link("it", "/a"),))
+    assert Changed(removed=(Link("it", "/a"),))
+    assert not Changed()
 
 
 def test_a_changed_picture_is_told_apart_from_links():

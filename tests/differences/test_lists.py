@@ -119,7 +119,20 @@ def test_two_orders_of_their_own_are_told_and_theirs_is_taken():
     assert found.rows == rows("d e a b c")
     assert found.is_reordered_apart
     assert (found.my_changes, found.my_fitting) == (2, 1)
-    assert not merge_lists(rows("a b"), rows("b a"), rows("b a"), key).is_reordered_apart
+    found = merge_lists(rows("a b c d"), rows("d a b c"), rows("b a c d2 e"), key)
+    assert found.rows == rows("d2 e a b c")
+    assert (found.my_changes, found.my_fitting) == (3, 2)
+
+
+def test_one_order_on_both_sides_is_not_apart_whatever_else_has_changed():
+    for theirs, mine in (
+        ("b a", "b a"),
+        ("b a c", "b a"),
+        ("b a", "b a c2"),
+        ("b a c x", "y b a c"),
+    ):
+        found = merge_lists(rows("a b c"), rows(theirs), rows(mine), key)
+        assert not found.is_reordered_apart
 
 
 def test_three_of_four_changes_fit():

@@ -15,6 +15,7 @@ A, B, C, D = (
     "Ask for help if it gets worse.",
     "Most people are well in a week.",
 )
+END = "Here it ends."
 
 
 def text(*paragraphs: str) -> str:
@@ -56,6 +57,11 @@ def test_changes_of_different_paragraphs_fit():
          (A, "Something else altogether.", "New.", C)),
         ((A, B, C), (A, "Something else altogether.", C), (A, "New.", B, C),
          (A, "New.", "Something else altogether.", C)),
+        # One moves something into what the other rewrites.
+        ((A, B, C, D, END), (A, B, END, C, D), (A, "All new here now.", D, END),
+         (A, "All new here now.", END, D)),
+        ((A, B, C, D, END), (A, "All new here now.", D, END), (A, B, END, C, D),
+         (A, "All new here now.", END, D)),
         # Both add, in different places.
         ((A, B), ("First.", A, B), (A, B, "Last."), ("First.", A, B, "Last.")),
         # Both remove: the same, and different ones.
@@ -268,6 +274,15 @@ def test_a_heading_that_is_none_any_more_gets_a_blank_line():
     base, theirs = "# A b c\nd e f\n", "# A b c\nd e f g\n"
     found = merge(base, theirs, "A b c\n\nd e f\n")
     assert found.text == "A b c\n\nd e f g\n"
+
+
+def test_a_heading_that_is_none_any_more_gets_a_blank_line_where_its_text_comes_back_to_it():
+    base = "# A b c\n\nSomething between.\n\nd e f g\n"
+    theirs = "# A b c\nd e f g\n\nSomething between.\n"
+    mine = "A b c x\n\nSomething between.\n\nd e f g\n"
+    assert merged(base, theirs, mine) == "A b c x\n\nd e f g\n\nSomething between.\n"
+    close = "# A b c x\n\nSomething between.\n\nd e f g\n"
+    assert merged(base, theirs, close) == "# A b c x\nd e f g\n\nSomething between.\n"
 
 
 def test_line_ends_of_another_system_are_kept():
