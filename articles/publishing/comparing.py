@@ -156,7 +156,7 @@ def _compare(name: str, old: Content, new: Content) -> FieldComparison:
     if field.kind == LIST:
         rows = differences.compare_lists(rows_of(name, old), rows_of(name, new), field.key)
         listed = tuple(_listed(row, field) for row in rows)
-        is_same = all(row.kind == "same" for row in rows)
+        is_same = all(row.kind == "same" for row in listed)
         return FieldComparison(name, label, LIST, words=0, is_same=is_same, rows=listed)
     is_given_later = name in ("slug", "published_at") and not (before and after)
     return FieldComparison(
@@ -177,7 +177,9 @@ def _listed(row: differences.RowChange, field: Field) -> ListedRow:
         return ListedRow(row.kind, (Part("removed", before),))
     if row.kind == "added":
         return ListedRow(row.kind, (Part("added", after),))
-    return ListedRow(row.kind, marked(before, after))
+    # What nobody reads, such as where a teaser came from, is no change.
+    kind = "same" if row.kind == "changed" and before == after else row.kind
+    return ListedRow(kind, marked(before, after))
 
 
 def marked(old: str, new: str) -> tuple[Part, ...]:

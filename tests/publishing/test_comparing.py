@@ -433,3 +433,9 @@ def test_topics_that_both_added_stand_in_one_order():
     base = changed(also_in=(two,))
     merged = merge_contents(base, changed(also_in=(two, nine)), changed(also_in=(two, five)))
     assert merged.content().also_in == (two, five, nine)
+
+
+def test_where_a_teaser_came_from_is_no_change():
+    old = changed(recommendations=(Row(target=HEAT, teaser="Warm.", is_teaser_imported=True),))
+    new = changed(recommendations=(Row(target=HEAT, teaser="Warm."),))
+    assert compare_contents(old, new).is_same
