@@ -32,13 +32,13 @@ class Likeness:
     def old_words(self, i: int) -> Counter:
         """The words of a unit of the old text, each with how often it stands there."""
         if i not in self._old_words:
-            self._old_words[i] = _words(self.old.tokens(i))
+            self._old_words[i] = words_of(self.old.tokens(i))
         return self._old_words[i]
 
     def new_words(self, j: int) -> Counter:
         """The words of a unit of the new text, each with how often it stands there."""
         if j not in self._new_words:
-            self._new_words[j] = _words(self.new.tokens(j))
+            self._new_words[j] = words_of(self.new.tokens(j))
         return self._new_words[j]
 
     def of(self, i: int, j: int) -> int:
@@ -121,5 +121,6 @@ class Likeness:
         return max(alike, 1) if is_short or alike >= ALIKE_ALONE else 0
 
 
-def _words(found: Tokens) -> Counter:
+def words_of(found: Tokens) -> Counter:
+    """The words among some tokens, each with how often it stands there."""
     return Counter(value for value, word in zip(found.values, found.words, strict=True) if word)

@@ -29,6 +29,10 @@ class Thread:
         self.wanted: dict[int, int] = {}
         #: Stretches of the common order that this side replaced with something new.
         self.replaced: dict[int, int] = {}
+        #: By its place in the common order, what stands ahead of and behind a paragraph that was
+        #: split; and from and to of what was joined into one.
+        self.split: dict[int, tuple[list[Put], list[Put]]] = {}
+        self.joined: dict[int, int] = {}
 
     def lay(self, order: list[int], elsewhere: set[int]) -> None:
         """Walk this side along the common order, and note what stands where."""

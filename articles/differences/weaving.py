@@ -11,6 +11,7 @@ import regex
 
 from articles.differences.joining import MINE, THEIRS, Paragraph
 from articles.differences.ordering import Put, Thread, common_order
+from articles.differences.splitting import find_parts
 from articles.differences.units import Unit
 
 _LINE_BREAK = regex.compile(r"(?<! ) {2,}+[\r\n]++")
@@ -63,6 +64,8 @@ class _Loom:
         self.theirs, self.mine = Thread(base, theirs), Thread(base, mine)
         self.threads = (self.theirs, self.mine)
         self.order = common_order(len(base), *self.threads)
+        for side in self.threads:
+            find_parts(base, side, self.order)
         self.woven: list[Paragraph | Clash] = []
 
     def weave(self) -> Weft:
@@ -124,13 +127,22 @@ class _Loom:
             self.woven += their_rest + my_rest
         self.woven += both[start:]
 
-    # What a side replaced with something new
+    # What a side replaced with something new, split or joined
 
     def _replaced(self) -> dict[int, int]:
         """From and to in the order of what a side replaced; what overlaps, as one."""
         result: dict[int, int] = {}
         start = -1
-        for first, last in sorted(s for side in self.threads for s in side.replaced.items()):
+        stretches = [
+            stretch
+            for side in self.threads
+            for stretch in (
+                *side.replaced.items(),
+                *side.joined.items(),
+                *((at, at + 1) for at in side.split),
+            )
+        ]
+        for first, last in sorted(stretches):
             if start >= 0 and first < result[start]:
                 result[start] = max(result[start], last)
             else:
@@ -150,12 +162,20 @@ class _Loom:
             return
         was = [self._as_it_was(i) for i in self.order[first:last]]
         has_kept = any(what == "kept" for what, _ in (*theirs, *mine))
-        if _new(theirs) and _new(mine) and not has_kept:
+        standing = [
+            self._standing(side, items)
+            for side, items in zip(self.threads, (theirs, mine), strict=True)
+        ]
+        their_forms, my_forms = ([form(one.unit) for one in side] for side in standing)
+        if their_forms == my_forms:
+            self.woven += [
+                one._replace(kind="both", mine=other.mine)
+                for one, other in zip(*standing, strict=True)
+            ]
+        elif _new(theirs) and _new(mine) and not has_kept:
             self._meet(was, _new(theirs), _new(mine))
         else:
-            self.woven.append(
-                Clash(was, self._standing(self.theirs, theirs), self._standing(self.mine, mine))
-            )
+            self.woven.append(Clash(was, *standing))
         # What somebody moved here has not clashed.
         self._put_one_side(self.theirs, _moved(theirs))
         self._put_one_side(self.mine, _moved(mine))
@@ -167,7 +187,8 @@ class _Loom:
             if at > first or at in side.replaced:
                 items += side.put.get(at, [])
             if self.order[at] in side.pairs:
-                items.append(("kept", self.order[at]))
+                ahead, behind = side.split.get(at, ((), ()))
+                items += [*ahead, ("kept", self.order[at]), *behind]
         return items
 
     def _is_untouched(self, side: Thread, items: list[Put], size: int) -> bool:

@@ -65,6 +65,17 @@ def test_what_stands_once_on_each_side_is_found_in_long_sequences():
     assert aligned(old, new) == 2000
 
 
+def test_between_posts_it_is_looked_for_again():
+    """Each post is followed by six tokens that stay and fourteen that do not."""
+    rng = random.Random(3)
+    old, new = [], []
+    for number in range(500):
+        stay = [rng.choice("abcd") for _ in range(6)]
+        for side, letters in ((old, "efgh"), (new, "efghijkl")):
+            side += [f"p{number}", *stay, *(rng.choice(letters) for _ in range(14))]
+    assert aligned(old, new) > 500 * 7
+
+
 def test_without_posts_the_way_is_walked_in_pieces():
     rng = random.Random(2)
     old = list("abcdefg" * 700)

@@ -30,7 +30,7 @@ def images(text: str) -> list[tuple[str, str]]:
         ("[it]: https://x.org/y\n[^1]: a note", [("it", "https://x.org/y")]),
         ("[![alt](/p.png)](/page)", [("![alt](/p.png)", "/page")]),
         ("`[no](/a)` \\[no](/b ``[no](/c)``", []),
-        ("```\n[no](/a)\n```", []),
+        ("~~~\n[no](/a)\n~~~", []),
         ("[a] (no) [b]", []),
     ],
 )

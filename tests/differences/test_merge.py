@@ -207,6 +207,54 @@ def test_what_somebody_moved_into_a_conflict_is_no_part_of_it():
     assert found.resolve(["mine"]) == text(A, "Nothing of that sort.", D + " Mine.", C)
 
 
+ONE = "Most people get better within a few weeks. Keep moving as much as you can."
+TWO = "Take one tablet up to four times a day. Ask a pharmacist if you are in doubt."
+BOTH = f"{ONE} {TWO}"
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs", "mine", "conflict"),
+    [
+        # Whoever chooses their half would otherwise get the other half twice.
+        ((A, BOTH, C), (A, BOTH + " Soon.", C), (A, ONE, TWO, C),
+         (BOTH, BOTH + " Soon.", f"{ONE}\n\n{TWO}")),
+        ((A, BOTH, C), (A, C), (A, ONE, TWO, C), (BOTH, "", f"{ONE}\n\n{TWO}")),
+        ((A, f"{BOTH} {A}", C), (A, f"{BOTH} {A} Soon.", C), (A, ONE, f"{TWO} {A}", C),
+         (f"{BOTH} {A}", f"{BOTH} {A} Soon.", f"{ONE}\n\n{TWO} {A}")),
+        # Joined, behind and before.
+        ((A, ONE, TWO, C), (A, ONE, TWO + " Soon.", C), (A, BOTH, C),
+         (f"{ONE}\n\n{TWO}", f"{ONE}\n\n{TWO} Soon.", BOTH)),
+        ((A, A, TWO + " Much more of it.", C), (A, A + " Soon.", TWO + " Much more of it.", C),
+         (A, f"{A} {TWO} Much more of it.", C),
+         (f"{A}\n\n{TWO} Much more of it.", f"{A} Soon.\n\n{TWO} Much more of it.",
+          f"{A} {TWO} Much more of it.")),
+    ],
+)  # fmt: skip
+def test_a_paragraph_that_was_split_or_joined_is_chosen_whole(base, theirs, mine, conflict):
+    found = merge(text(*base), text(*theirs), text(*mine))
+    assert found.conflicts == (Conflict(*conflict),)
+    assert found.resolve(["theirs"]) == text(*theirs)
+    assert found.resolve(["mine"]) == text(*mine)
+
+
+@pytest.mark.parametrize(
+    ("base", "changed"), [((A, BOTH, C), (A, ONE, TWO, C)), ((A, ONE, TWO, C), (A, BOTH, C))]
+)
+def test_a_paragraph_that_one_side_or_both_split_or_joined_fits(base, changed):
+    soon = (*changed[:-1], C + " Soon.")
+    base_soon = (*base[:-1], C + " Soon.")
+    assert merged(text(*base), text(*base_soon), text(*changed)) == text(*soon)
+    assert merged(text(*base), text(*changed), text(*base_soon)) == text(*soon)
+    assert merged(text(*base), text(*changed), text(*soon)) == text(*soon)
+
+
+def test_what_is_new_beside_a_split_paragraph_is_no_part_of_it():
+    mine = text(A, ONE, TWO, "Something else that is new.", C)
+    found = merge(text(A, BOTH, C), text(A, BOTH + " Soon.", C), mine)
+    assert [conflict.mine for conflict in found.conflicts] == [f"{ONE}\n\n{TWO}"]
+    assert found.resolve(["theirs"]) == text(A, BOTH + " Soon.", "Something else that is new.", C)
+
+
 # --- counting ----------------------------------------------------------------------------------
 
 
