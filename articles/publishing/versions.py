@@ -16,8 +16,7 @@ from articles.models import Article, Topic, Version
 from articles.publishing.content import Content, Row, content_of
 
 NAMES = [field.name for field in fields(Content)]
-LISTED = ("kind", "status", "title", "slug", "teaser", "summary", "published_at", "title_key",
-          "withdrawal", "deleted_at")  # fmt: skip
+TEXTS = ("body", "html", "text", "contents")  # of other articles: nothing that a row shows
 
 
 def to_json(content: Content) -> dict:
@@ -58,7 +57,7 @@ def read_many(kept: Iterable[dict]) -> list[tuple[Content, list[str]]]:
     topic_ids = {pk for data in kept for pk in (data["topic"], *data["also_in"]) if pk}
     target_ids = {row["target"] for data in kept for row in data["recommendations"]} - {None}
     topics = Topic.objects.defer("introduction", "html").in_bulk(topic_ids) if topic_ids else {}
-    few = Article.objects.only(*LISTED)
+    few = Article.objects.defer(*TEXTS).select_related("review__reviewer")
     targets = few.in_bulk(target_ids) if target_ids else {}
     return [_read(data, topics, targets) for data in kept]
 

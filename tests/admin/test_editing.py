@@ -1,5 +1,6 @@
 """The article's form: each button calls one verb, and nothing that was typed is ever lost."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from unittest import mock
 
@@ -425,3 +426,17 @@ def test_form_of_a_draft_costs_the_same_after_many_versions(
     for article in (few, many):
         with django_assert_num_queries(14):
             as_editor.get(draft_of(article))
+
+
+def test_form_of_a_draft_asks_the_same_queries_for_any_number_of_rows(
+    as_editor, make_article, writer, django_assert_num_queries
+):
+    for number in (1, 3):
+        rows = tuple(Row(target=make_article(f"Target {number} {n}")) for n in range(number))
+        article = make_article(f"Article {number}", recommendations=rows)
+        content = replace(publishing.content_of(article), body="New words.")
+        publishing.save_draft(article, content=content, by=writer)
+        address = f"/admin/articles/article/{article.pk}/change/?draft"
+        as_editor.get(address)  # the session is written on its first request
+        with django_assert_num_queries(16):
+            as_editor.get(address)
