@@ -63,8 +63,13 @@ def mark(ours: Tokens, theirs: Tokens, purse: Purse) -> Marked:
     changes = [_Change(*gap) for gap in gaps(runs, len(ours.values), len(theirs.values))]
     added = [theirs.between(change.new_from, change.new_to) for change in changes]
     removed = [ours.between(change.old_from, change.old_to) for change in changes]
-    parts = _joined(_parts([c for c in changes if not c.is_empty], ours, theirs))
-    return Marked(tuple(parts), sum(added), sum(removed), sum(map(max, added, removed)))
+    parts = _parts([change for change in changes if not change.is_empty], ours, theirs)
+    return Marked(
+        tuple(part for part in parts if part.text),
+        sum(added),
+        sum(removed),
+        sum(map(max, added, removed)),
+    )
 
 
 def _ends(runs: list[Run], old_size: int, new_size: int) -> list[Run]:
@@ -126,16 +131,6 @@ def _with_space(side: Tokens, first: int, last: int, has_space: bool) -> tuple[i
     if behind and last < len(side.starts):
         return start, end + len(behind)
     return start - len(before), end + len(behind)
-
-
-def _joined(parts: Iterator[Part]) -> list[Part]:
-    result: list[Part] = []
-    for part in parts:
-        if result and result[-1].kind == part.kind and part.text:
-            result[-1] = Part(part.kind, result[-1].text + part.text)
-        elif part.text:
-            result.append(part)
-    return result
 
 
 def _at_sentences(runs: list[Run], ours: Tokens, theirs: Tokens) -> list[Run]:

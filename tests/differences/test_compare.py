@@ -188,6 +188,10 @@ def test_a_short_heading_in_the_place_of_another_is_a_change():
     assert compare(old, new).words == 1
 
 
+def test_a_heading_in_the_place_of_a_paragraph_is_another_one():
+    assert shown("You cough.", "## Signs") == ["removed: -You cough.", "added: +## Signs"]
+
+
 # --- moves -------------------------------------------------------------------------------------
 
 A, B, C = "Rest in bed at first.", "Walk a little each day.", "Ask for help if it gets worse."
@@ -386,6 +390,14 @@ def test_each_move_has_two_ends(texts: Edited):
 @given(documents(), documents())
 def test_the_same_comparison_comes_out_twice(old, new):
     assert compare(old, new) == compare(old, new)
+
+
+@unhurried
+@given(documents(), documents())
+def test_parts_of_one_kind_are_one_part(old, new):
+    for block in compare(old, new).blocks:
+        assert all(part.text for part in block.parts)
+        assert all(one.kind != other.kind for one, other in pairwise(block.parts))
 
 
 def test_a_comparison_cannot_be_changed():
