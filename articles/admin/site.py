@@ -110,6 +110,4 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     """
     if not (request.user.is_active and request.user.is_staff):
         return JsonResponse({"signed_in": False}, status=401)
-    return JsonResponse(
-        {"signed_in": True, "person": request.user.pk, "token": get_token(request)}
-    )
+    return JsonResponse({"signed_in": True, "person": request.user.pk, "token": get_token(request)})

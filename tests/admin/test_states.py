@@ -46,7 +46,7 @@ def states(make_draft, make_article, editor, doctor):
     add("Live", make_article("B"))
     add("Live · draft", write(make_article("C"), body="New."))
     due = date(NEXT, 6, 3)
-    sent = add("Draft · in review with Dr Shah by 3 June %s" % NEXT, make_draft("D"))
+    sent = add(f"Draft · in review with Dr Shah by 3 June {NEXT}", make_draft("D"))
     publishing.submit(sent, by=editor, reviewer=doctor, due_on=due)
     sent = add("Live · in review with Dr Ray", write(make_article("E"), body="New."))
     publishing.submit(sent, by=editor, reviewer_name="Dr Ray", reviewer_email="ray@example.org")

@@ -179,8 +179,8 @@ def test_two_editors_and_a_reviewer_bring_a_page_from_a_clash_to_its_withdrawal(
     assert article.body == BODY
     assert [event.verb for event in article.events.order_by("at", "pk")] == [
         "created", "published", "saved", "saved", "submitted", "link_made", "approved", "corrected",
-        "merged", "scheduled", "applied", "saved", "published", "withdrawn", "reinstated", "restored",
-        "published",
+        "merged", "scheduled", "applied", "saved", "published", "withdrawn", "reinstated",
+        "restored", "published",
     ]  # fmt: skip
 
 
