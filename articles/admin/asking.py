@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.drafts import live_day
 from articles.admin.states import day_in_words, moment_in_words, time_in_words
-from articles.admin.unsaved import notices
+from articles.admin.unsaved import notices, own_key
 from articles.models import Article
 
 MOST = 20  # pages that a screen names; the list of articles shows the rest
@@ -26,8 +26,8 @@ def screen(request: HttpRequest, admin, name: str, context: dict, status: int = 
     request.current_app = admin.admin_site.name
     shared = {**admin.admin_site.each_context(request), "opts": admin.opts}
     if "unsaved" not in context and context.get("article"):
-        # No verb uses what is not saved: each screen says so.
-        shared["unsaved"] = notices(request, context["article"])
+        # No verb uses what is not saved: each screen says so. What the screen carries is in use.
+        shared["unsaved"] = notices(request, context["article"], but=own_key(request.POST))
     template = f"admin/articles/article/{name}.html"
     return TemplateResponse(request, template, shared | context, status=status)
 
@@ -88,11 +88,14 @@ def say_unchanged(request: HttpRequest, article: Article) -> None:
     messages.info(request, said % {"moment": moment_in_words(article.saved_at)})
 
 
-def say_published(request: HttpRequest, article: Article) -> None:
+def say_published(request: HttpRequest, article: Article, *, is_again: bool = False) -> None:
+    """`is_again`: it was withdrawn, and is put back."""
     if article.is_scheduled():
         said = _("Scheduled for %(moment)s. Readers see it from then on.")
         messages.success(request, said % {"moment": moment_in_words(article.published_at)})
         return
     link = format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("view page"))
     words = _("Published {time}. Readers see it now: {link}.")
+    if is_again:
+        words = _("Put back {time}. Readers see it now: {link}.")
     messages.success(request, format_html(words, time=time_in_words(article.saved_at), link=link))

@@ -303,7 +303,11 @@ def present_draft_stays(request: HttpRequest, article: Article) -> str:
         words = count_words(content_of(article))
     else:
         words = words_between(content_of(article), read_version(draft)[0])
-    if draft.by == request.user:
+    if not words:
+        if draft.by == request.user:
+            return _("Your draft is kept in the history.")
+        said = _("There is a draft by %(who)s: it is kept in the history.")
+    elif draft.by == request.user:
         said = ngettext(
             "Your draft of %(words)s word is kept in the history.",
             "Your draft of %(words)s words is kept in the history.",

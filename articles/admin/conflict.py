@@ -234,28 +234,59 @@ def page(request, admin, article: Article, merged, context: dict, missing: bool)
 def in_words(merged, their_name: str, is_behind: bool) -> str:
     """“3 of your 4 changes fit; choose for 1 paragraph: Ana’s / yours / both.”"""
     number, left = merged.changes, len(merged.conflicts)
+    fit, apart = fitting_in_words(merged, is_behind), places_in_words(merged, their_name)
     if not left:
-        if is_behind:
-            return _("Everything fits now.")
-        said = ngettext(
-            "Your %(number)s change fits.", "All of your %(number)s changes fit.", number
-        )
-        return said % {"number": number}
-    if is_behind:
-        fit = _("%(fitting)s of the draft’s %(number)s changes fit; ")
-    else:
-        fit = _("%(fitting)s of your %(number)s changes fit; ")
+        return f"{fit}. {apart}".strip()
     if all(conflict.key.startswith("body") for conflict in merged.conflicts):
-        choose = ngettext(
-            "choose for %(left)s paragraph: ", "choose for %(left)s paragraphs: ", left
-        )
+        choose = ngettext("choose for %(left)s paragraph", "choose for %(left)s paragraphs", left)
     else:
-        choose = ngettext("choose for %(left)s place: ", "choose for %(left)s places: ", left)
+        choose = ngettext("choose for %(left)s place", "choose for %(left)s places", left)
     names = [their_name, _("the draft’s") if is_behind else _("yours")]
     if any(conflict.has_both for conflict in merged.conflicts):
         names.append(_("both"))
-    words = {"fitting": merged.fitting, "number": number, "left": left}
-    return (fit + choose) % words + " / ".join(names) + "."
+    said = f"{fit}; {choose % {'left': left}}: {' / '.join(names)}."
+    return f"{said} {apart}".strip()
+
+
+def fitting_in_words(merged, is_behind: bool) -> str:
+    """“3 of your 4 changes fit”; all, none, and the only one are said in words."""
+    number, fitting = merged.changes, merged.fitting
+    if fitting == number and is_behind:
+        said = _("Everything fits now")
+    elif fitting == number:
+        said = ngettext(
+            "Your %(number)s change fits", "All of your %(number)s changes fit", number
+        )
+    elif not fitting and is_behind:
+        said = ngettext(
+            "The draft’s change does not fit", "None of the draft’s %(number)s changes fits", number
+        )
+    elif not fitting:
+        said = ngettext("Your change does not fit", "None of your %(number)s changes fits", number)
+    elif is_behind:
+        said = ngettext(
+            "%(fitting)s of the draft’s %(number)s changes fits",
+            "%(fitting)s of the draft’s %(number)s changes fit",
+            fitting,
+        )
+    else:
+        said = ngettext(
+            "%(fitting)s of your %(number)s changes fits",
+            "%(fitting)s of your %(number)s changes fit",
+            fitting,
+        )
+    return said % {"fitting": fitting, "number": number}
+
+
+def places_in_words(merged, their_name: str) -> str:
+    """Where both moved the same thing, each elsewhere: “Where both moved a paragraph, its place
+    is Ana’s.” "" where nobody did."""
+    if not merged.moved_apart:
+        return ""
+    said = _("Where both changed the order, it is %(whose)s.")
+    if merged.moved_apart == ("body",):
+        said = _("Where both moved a paragraph, its place is %(whose)s.")
+    return said % {"whose": their_name}
 
 
 def is_choice(name: str) -> bool:

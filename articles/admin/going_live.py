@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,7 +26,7 @@ from articles.admin.drafts import (
     words_by_in_words,
 )
 from articles.admin.recommend import note_on
-from articles.admin.states import moment_in_words, time_in_words
+from articles.admin.states import badge, moment_in_words, time_in_words
 from articles.forms import ArticleForm, ChangeForm, ReasonForm, read_number
 from articles.models import Article, Recommendation
 from articles.publishing import Content, Refused, content_of, draft_content
@@ -113,7 +114,9 @@ def publish(request: HttpRequest, admin, article: Article) -> HttpResponse:
         content = replace(content, published_at=timezone.now())
     asked = Asked(request, article, content, article.draft_number or article.live_number)
     if publishing.is_behind(article):
-        behind = _("The live page was corrected since. Open the draft and choose what stays.")
+        words = _("The live page was corrected since. {link} and choose what stays.")
+        link = format_html('<a href="{}">{}</a>', form_address(article), _("Open the draft"))
+        behind = format_html(words, link=link)
         return ask(request, admin, asked, None, refusals=[behind])
     try:
         planned = publishing.check(article, content=content, by=request.user)
@@ -173,9 +176,12 @@ def ask(
     compare = reverse("admin:article_compare", args=[article.pk])
     comments = article.comments.open().select_related("by")
     since = None if is_correction else changed_since_approval(article, versions, content)
+    step = _("Publish the correction") if is_correction else _("Publish")
     context = {
-        "title": _("Publish the correction") if is_correction else _("Publish"),
+        "title": _("%(step)s: %(title)s") % {"step": step, "title": article},
+        "step": step,
         "article": article,
+        "badge": badge(article),
         "planned": planned,
         "topic": content.topic,
         "address": request.build_absolute_uri(planned.get_absolute_url()) if planned else "",

@@ -14,13 +14,13 @@ from articles import publishing
 from articles.admin.asking import form_address, screen, to_form
 from articles.admin.going_live import Asked, warnings_for
 from articles.admin.moments import MomentForm, in_words
-from articles.admin.states import moment_in_words, time_in_words
+from articles.admin.states import badge, moment_in_words, time_in_words
 from articles.forms import ChangeForm, ReasonForm, read_number
 from articles.models import Article, Schedule
 from articles.publishing import Refused, draft_content
 
 GOES_LIVE = gettext_lazy("Goes live %(moment)s")
-WITHDRAWN = gettext_lazy("Withdrawn %(moment)s")
+WITHDRAWN = gettext_lazy("Is withdrawn %(moment)s")
 LATE = gettext_lazy("That time has passed. Publish now, or choose a later time.")
 LATE_TO_WITHDRAW = gettext_lazy("That time has passed. Withdraw now, or choose a later time.")
 CHANGES = [
@@ -81,8 +81,9 @@ def schedule(request: HttpRequest, admin, article: Article) -> HttpResponse:
             messages.success(request, said)
             return to_form(article)
     context = {
-        "title": _("Schedule"),
+        "title": _("Schedule: %(title)s") % {"title": article},
         "article": article,
+        "badge": badge(article),
         "planned": planned,
         "topic": content.topic,
         "address": request.build_absolute_uri(planned.get_absolute_url()) if planned else "",

@@ -313,7 +313,7 @@ def put_back(request: HttpRequest, admin, article: Article) -> HttpResponse:
             refusals = refused.messages
             article = admin.one(request, article.pk)
         else:
-            say_published(request, article)
+            say_published(request, article, is_again=True)
             return to_form(article)
     context = {
         "title": _("Put back"),

@@ -89,7 +89,9 @@ def autosave(admin, request: HttpRequest, pk: int | None = None) -> HttpResponse
             request,
         )
         return JsonResponse({"said": "", "kept": True, "notices": html})
-    if article and (refused := publishing.changed_since(article, based_on, is_correction)):
+    if article and (
+        refused := publishing.changed_since(article, based_on, is_correction, request.user)
+    ):
         return stop(" ".join(refused.messages), kept=True)
     said = _("Not saved yet. Your changes are kept: %(time)s.")
     return JsonResponse({"said": said % {"time": time_in_words(copy.at)}, "kept": True})

@@ -216,6 +216,7 @@ class _MergedField:
     fitting: int
     conflicts: tuple[ContentConflict, ...]
     value: Callable[[dict[str, str]], Any]
+    is_moved_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,6 +239,12 @@ class ContentMerge:
     def fitting(self) -> int:
         """How many of my changes need no choice."""
         return sum(field.fitting for field in self.merged)
+
+    @property
+    def moved_apart(self) -> tuple[str, ...]:
+        """The names of the fields where both moved the same thing elsewhere: it stands where the
+        others put it."""
+        return tuple(field.name for field in self.merged if field.is_moved_apart)
 
     def content(self, choices: dict[str, str] | None = None) -> Content:
         """The merged content. `choices` says "theirs", "mine" or "both" for each conflict by its
@@ -282,7 +289,8 @@ def _merge_text(name: str, *contents: Content) -> _MergedField:
     def value(choices: dict[str, str]) -> str:
         return found.resolve([choices[key] for key in keys])
 
-    return _MergedField(name, found.my_changes, found.my_fitting, conflicts, value)
+    is_apart = bool(found.moved_apart)
+    return _MergedField(name, found.my_changes, found.my_fitting, conflicts, value, is_apart)
 
 
 def _merge_list(name: str, *contents: Content) -> _MergedField:
@@ -306,7 +314,9 @@ def _merge_list(name: str, *contents: Content) -> _MergedField:
     def value(choices: dict[str, str]):
         return value_of(name, found.resolve([choices[key] for key in keys]))
 
-    return _MergedField(name, found.my_changes, found.my_fitting, conflicts, value)
+    # Also in is a set: the order of its topics is nobody's.
+    is_apart = found.is_reordered_apart and name != "also_in"
+    return _MergedField(name, found.my_changes, found.my_fitting, conflicts, value, is_apart)
 
 
 def _merge_whole(name: str, *contents: Content) -> _MergedField:

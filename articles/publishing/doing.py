@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Version
+from articles.models import Article, User, Version
 from articles.publishing.applying import apply_due
 from articles.publishing.history import keep_first
 from articles.publishing.refusing import Refused
@@ -35,7 +35,7 @@ def verb(stale: str = ANY):
                     keep_first(article)
                 if article.scheduled_at or article.withdraw_at:
                     apply_due(article)
-                refuse_if_changed_since(article, based_on, stale)
+                refuse_if_changed_since(article, based_on, stale, named.get("by"))
             article.revision += 1
             return function(article, **named)
 
@@ -52,7 +52,10 @@ def lock(article: Article) -> None:
         raise Refused(_("This article has been deleted.")) from error
 
 
-def refuse_if_changed_since(article: Article, based_on: int | None, stale: str) -> None:
+def refuse_if_changed_since(
+    article: Article, based_on: int | None, stale: str, by: User | None = None
+) -> None:
+    """Raises Refused with the code "saved_since"; the words are for `by`."""
     if based_on is None or article.revision == based_on:
         return
     numbers = {TEXT: article.last_number, LIVE_TEXT: article.live_number}
@@ -61,15 +64,21 @@ def refuse_if_changed_since(article: Article, based_on: int | None, stale: str) 
         newest = article.versions.select_related("by").filter(number=numbers[stale]).first()
         if newest is None or newest.revision <= based_on:
             return
-    raise Refused(_words(article, newest), code="saved_since")
+    raise Refused(_words(article, newest, by), code="saved_since")
 
 
-def _words(article: Article, newest: Version | None) -> str:
+def _words(article: Article, newest: Version | None, by: User | None) -> str:
     if newest is None:
         newest = article.versions.select_related("by").order_by("-number").first()
     who = (newest and newest.by) or _("Somebody")
     at = timezone.localtime(newest.at if newest else article.saved_at)
-    return _(
+    said = _(
         "%(who)s saved this page at %(time)s while you were writing. Nothing of yours is saved "
         "yet, and nothing is lost: look at what is stored now, then choose."
-    ) % {"who": who, "time": time_format(at, "H:i")}
+    )
+    if by is not None and who == by:
+        said = _(
+            "You saved this page at %(time)s in another window. What is typed here is "
+            "not saved yet, and nothing is lost: look at what is stored now, then choose."
+        )
+    return said % {"who": who, "time": time_format(at, "H:i")}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Presence, WorkingCopy
+from articles.models import Article, Presence, User, WorkingCopy
 from articles.publishing.content import plain
 from articles.publishing.doing import LIVE_TEXT, TEXT, refuse_if_changed_since
 from articles.publishing.refusing import Refused, allow
@@ -95,10 +95,12 @@ def _elsewhere(at) -> Refused:
     )
 
 
-def changed_since(article: Article, based_on: int | None, is_correction: bool) -> Refused | None:
-    """Why saving what was written on `based_on` would be refused, or None: somebody has saved."""
+def changed_since(
+    article: Article, based_on: int | None, is_correction: bool, by: User | None = None
+) -> Refused | None:
+    """Why saving what `by` wrote on `based_on` would be refused, or None: somebody has saved."""
     try:
-        refuse_if_changed_since(article, based_on, LIVE_TEXT if is_correction else TEXT)
+        refuse_if_changed_since(article, based_on, LIVE_TEXT if is_correction else TEXT, by)
     except Refused as refused:
         return refused
     return None

@@ -426,6 +426,16 @@ def test_restore_says_what_will_happen_before_it_happens(as_editor, drafted):
     assert drafted.last_number == 2
 
 
+def test_restore_counts_no_words_of_a_draft_that_changed_none(
+    as_editor, as_writer, make_article, make_topic, editor
+):
+    article = save(make_article("Back pain"), editor, topic=make_topic("Backs"))
+    html = page(as_editor, screen(article, "restore", 1))
+    assert "<p>Your draft is kept in the history.</p>" in html
+    html = page(as_writer, screen(article, "restore", 1))
+    assert "<p>There is a draft by Editor: it is kept in the history.</p>" in html
+
+
 def test_restore_names_whose_draft_there_is(as_writer, drafted):
     html = page(as_writer, screen(drafted, "restore", 1))
     assert "There is a draft by Editor, of 1 word: it is kept in the history." in html

@@ -238,7 +238,7 @@ def test_other_fields_and_rows_are_chosen_too(as_editor, make_draft, make_articl
         title="Mine",
         rows=[row(knee, teaser="Mine")],
     )
-    assert "0 of your 3 changes fit; choose for 3 places: Ana’s / yours." in told(screen)
+    assert "None of your 3 changes fits; choose for 3 places: Ana’s / yours." in told(screen)
     labels = [one["conflict"].label for one in screen.context["conflicts"]]
     assert labels == ["Title", "Recommend", "Topic"]
     chosen = dict(zip(keys(screen), ("mine", "theirs", "mine"), strict=True))
@@ -284,6 +284,54 @@ def test_own_other_window_is_called_that(as_editor, article, editor):
     assert "You saved this page at" in html
     assert "in another window. Nothing is lost." in html
     assert "the other window’s / yours." in html
+
+
+def test_text_being_put_together_is_not_offered_to_be_thrown_away(
+    as_editor, make_draft, ana, editor
+):
+    draft = make_draft("Back pain", body=BODY)
+    data = typed(draft, body="Mine.", form_key="this-window", action="save")
+    publishing.keep_working_copy(
+        by=editor,
+        article=draft,
+        key="this-window",
+        typed={"body": ["Mine."]},
+        based_on=draft.revision,
+    )
+    write(draft, ana, body="Ana’s.")
+    screen = as_editor.post(change(draft), data)
+    assert screen.status_code == 409
+    assert screen.context["unsaved"] == []
+    other = as_editor.post(change(draft), data | {"form_key": "another-window"})
+    assert len(other.context["unsaved"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "said"),
+    [
+        (("A.", TWO, "B.", FOUR), ("C.", TWO, "D.", FOUR), "None of your 2 changes fits; choose"),
+        (("A.", TWO, THREE, FOUR), ("B.", TWO, THREE, FOUR), "Your change does not fit; choose"),
+        (("A.", TWO, THREE, FOUR), ("B.", TWO, "C.", FOUR), "1 of your 2 changes fits; choose"),
+        (
+            (TWO, THREE, ONE, FOUR),
+            (TWO, ONE, THREE, FOUR),
+            "Your change does not fit. Where both moved a paragraph, its place is Ana’s.",
+        ),
+    ],
+)
+def test_how_much_fits_is_said_in_words(as_editor, make_draft, ana, theirs, mine, said):
+    draft = make_draft("Back pain", body=BODY)
+    screen = clash(as_editor, draft, ana, {"body": "\n\n".join(theirs)}, body="\n\n".join(mine))
+    assert said in told(screen)
+
+
+def test_order_that_both_changed_is_told(as_editor, make_draft, make_article, ana):
+    one, two, three = (make_article(title) for title in ("Knee", "Heel", "Hip"))
+    rows = [Row(target=one), Row(target=two), Row(target=three)]
+    draft = make_draft("Back pain", body=BODY, recommendations=tuple(rows))
+    theirs = {"recommendations": (rows[2], rows[0], rows[1])}
+    screen = clash(as_editor, draft, ana, theirs, rows=[row(two), row(one), row(three)])
+    assert "Where both changed the order, it is Ana’s." in told(screen)
 
 
 @pytest.mark.parametrize("sent", ["", "yesterday", "-1", "9" * 5000])
@@ -421,7 +469,7 @@ def test_draft_that_a_correction_does_not_fit_is_settled_when_it_is_opened(
     html = told(screen)
     assert "Ana corrected the live page at" in html
     assert (
-        "1 of the draft’s 2 changes fit; choose for 1 paragraph: "
+        "1 of the draft’s 2 changes fits; choose for 1 paragraph: "
         "the live page’s / the draft’s / both." in html
     )
     [key] = keys(screen)

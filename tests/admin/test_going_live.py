@@ -82,6 +82,13 @@ def test_draft_is_published_from_its_screen(as_editor, client, make_topic):
     assert client.get("/articles/back-pain/").status_code == 200
 
 
+def test_heading_names_the_page_and_the_badge_stands_below(as_editor, old, editor):
+    write(old, editor, body="Other.")
+    html = told(as_editor.get(screen_of(old)))
+    assert "<h1>Publish: Back pain</h1>" in html
+    assert html.index("<h1>") < html.index('class="badge live') < html.index("What changes for")
+
+
 def test_looking_changes_nothing(as_editor, old, editor):
     write(old, editor, body="Other.")
     before = Event.objects.count(), Article.objects.get().body
@@ -308,7 +315,8 @@ def test_draft_behind_the_live_page_has_to_be_opened_first(as_editor, old, edito
     publishing.correct(old, content=fixed, by=editor)
     screen = as_editor.get(screen_of(old))
     assert screen.context["refusals"] == [
-        "The live page was corrected since. Open the draft and choose what stays."
+        f'The live page was corrected since. <a href="{change(old)}?draft">Open the draft</a> '
+        "and choose what stays."
     ]
     assert "Publish now" not in screen.content.decode()
 

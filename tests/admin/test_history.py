@@ -81,6 +81,14 @@ def write_versions(article: Article, by, number: int) -> None:
 # --- what it tells -------------------------------------------------------------------------------
 
 
+def test_save_that_changed_no_word_says_so(as_editor, make_article, make_topic, editor):
+    article = save(make_article("Back pain"), editor, topic=make_topic("Backs"))
+    html = history(as_editor, article).content.decode()
+    assert "· version 2 · no word changed</p>" in html
+    empty = publishing.save_draft(Article(), content=Content(also_called="Lumbago"), by=editor)
+    assert "· version 1</p>" in history(as_editor, empty).content.decode()
+
+
 def test_each_entry_says_who_when_what_why_how_much_and_which_version(
     as_editor, make_article, editor, settings
 ):

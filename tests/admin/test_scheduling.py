@@ -76,6 +76,12 @@ def test_two_clicks_are_enough(as_editor, article):
     assert answer.redirect_chain[0][0].startswith(f"/admin/articles/article/{article.pk}/change/")
 
 
+def test_heading_names_the_page_and_the_badge_stands_below(as_editor, article):
+    html = as_editor.get(address(article)).content.decode()
+    assert "<h1>Schedule: Back pain</h1>" in html
+    assert html.index("<h1>") < html.index('class="badge live') < html.index("moment-sentence")
+
+
 def test_a_first_publishing_is_scheduled_by_the_same_screen(as_editor, make_draft):
     draft = make_draft()
     page = as_editor.get(address(draft))
@@ -147,7 +153,7 @@ def test_the_moment_is_said_back_while_it_is_chosen(as_editor, article, date, ti
     live = as_editor.get(address(article), {**query, "sentence": "live"})
     assert live.content.decode() == f"Goes live {sentence}"
     withdrawn = as_editor.get(address(article), {**query, "sentence": "withdrawn"})
-    assert withdrawn.content.decode() == f"Withdrawn {sentence}"
+    assert withdrawn.content.decode() == f"Is withdrawn {sentence}"
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ def test_a_withdrawal_can_be_planned(as_editor, make_article, editor):
     article = make_article()
     page = as_editor.get(address(article))
     assert reading.words(find(read(page), "p", _class="moment-sentence")) == (
-        "Withdrawn Mon 3 June, 09:00 British Summer Time, in 21 hours"
+        "Is withdrawn Mon 3 June, 09:00 British Summer Time, in 21 hours"
     )
     late = given(article, "mistake", action="later", time="11:00", date="2030-06-02")
     answer = as_editor.post(address(article), late)
@@ -202,7 +202,7 @@ def test_a_withdrawal_can_be_planned(as_editor, make_article, editor):
         address(article), given(article, "mistake", action="later"), follow=True
     )
     assert words(answer) == [
-        "Scheduled. Withdrawn Mon 3 June, 09:00 British Summer Time, in 21 hours."
+        "Scheduled. Is withdrawn Mon 3 June, 09:00 British Summer Time, in 21 hours."
     ]
     assert stored(article)[0] == "live"
     assert (Schedule.objects.get().at, Schedule.objects.get().by) == (NINE, editor)
@@ -272,6 +272,15 @@ def test_the_reason_can_be_changed_afterwards(as_editor, make_article, editor):
     assert stored(article) == ("withdrawn", "mistake", "it was published by mistake", None)
 
 
+def test_what_readers_find_at_the_address_is_said_of_every_reason(as_editor, make_article):
+    said = reading.words(read(as_editor.get(address(make_article()))))
+    assert (
+        "‘Back pain’ disappears from every list, feed and Recommend. What readers find at its "
+        "address is yours to choose: why it was removed, the page that replaces it, or its text "
+        "under a warning." in said
+    )
+
+
 def test_put_back_says_what_readers_will_see(as_editor, make_article, editor, client):
     article = make_article(slug="one")
     publishing.withdraw(article, by=editor, reason="unsafe")
@@ -281,7 +290,7 @@ def test_put_back_says_what_readers_will_see(as_editor, make_article, editor, cl
     assert "Unsafe, 2 June 2030, 12:00: “its advice may not be safe”" in said
     answer = as_editor.post(address(article, "put-back"), {"seen": article.revision}, follow=True)
     assert words(answer) == [
-        'Published 12:00. Readers see it now: <a href="/articles/one/">view page</a>.'
+        'Put back 12:00. Readers see it now: <a href="/articles/one/">view page</a>.'
     ]
     assert client.get("/articles/one/").status_code == 200
     assert as_editor.get(address(article, "put-back")).status_code == 302

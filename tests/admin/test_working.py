@@ -134,6 +134,16 @@ def test_somebody_who_saved_since_is_named_and_the_text_is_kept(
     assert article.body == "Hers."
 
 
+def test_own_save_in_another_window_is_called_that(as_editor, editor, make_draft, clock):
+    article = make_draft()
+    data = form(article, by=editor, body="Mine.")
+    clock(minutes=12)
+    publishing.save_draft(article, content=Content(title="Back pain", body="Too."), by=editor)
+    said = as_editor.post(f"{LIST}{article.pk}/autosave/", data).json()
+    assert said["said"].startswith("You saved this page at 15:02 in another window.")
+    assert (said["kept"], waiting()) == (True, ["Mine."])
+
+
 def test_text_of_another_window_stops_it(as_editor, editor, make_draft):
     article = make_draft()
     autosave(as_editor, article, by=editor, body="An hour.", key="first")
@@ -440,6 +450,7 @@ def test_unsaved_text_is_compared_with_what_is_stored(as_editor, editor, make_dr
     changed = [field.name for field in page.context["comparison"].changed]
     assert changed == ["body", "recommendations"]
     assert "<b>words</b>" not in page.text
+    assert f'<a href="{change(article)}">Back pain</a> › Text that was not saved' in page.text
 
 
 def test_unsaved_text_of_a_new_article_is_shown_whole(as_editor, editor):

@@ -69,7 +69,7 @@ def test_later_of_two_editors_chooses_and_loses_nothing(clash, article):
     expect(page.get_by_role("status").first).to_have_text(
         re.compile(
             r"Ana saved this page at \d\d:\d\d while you were writing\. Nothing is lost\. "
-            r"1 of your 2 changes fit; choose for 1 paragraph: Ana’s / yours / both\."
+            r"1 of your 2 changes fits; choose for 1 paragraph: Ana’s / yours / both\."
         )
     )
     page.get_by_label("Both").check()
