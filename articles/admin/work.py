@@ -264,7 +264,7 @@ def open_in_words(number: int) -> str:
 def unsaved(person: User) -> Section:
     copies = WorkingCopy.objects.waiting().filter(by=person).select_related("article")
     copies = copies.defer(*(f"article__{name}" for name in TEXTS)).order_by("-at", "-pk")
-    section = Section("unsaved", _("Not saved"))
+    section = Section("not-saved", _("Not saved"))
     for copy in copies[: MOST + 1]:
         article = copy.article
         said = [_("Text from %(moment)s was not saved") % {"moment": moment_in_words(copy.at)}]
@@ -320,8 +320,9 @@ def _scheduled(article: Article, by, what: str, person: User, at=None) -> Line:
 
 
 def recent() -> Section:
-    """What went live last: by a verb, which leaves an event, or by a first publishing's moment,
-    which leaves none."""
+    """What went live last: by a verb, which leaves an event that says by whom, or by a first
+    publishing's moment, which leaves none and names nobody: who saved the page last need not be
+    who published it."""
     # Each kind by itself: that is what the index holds in order, on both databases.
     kinds = [Event.objects.filter(verb=verb).order_by("-at") for verb in WENT_LIVE]
     newest = [Event.objects.filter(pk__in=one.values("pk")[: 2 * MOST]) for one in kinds]
@@ -334,8 +335,8 @@ def recent() -> Section:
         for event in events
         if event.article
     ]
-    first = Article.objects.listed().latest_first().select_related("saved_by")
-    found += [(article.published_at, article, article.saved_by, "") for article in some(first)]
+    first = some(Article.objects.listed().latest_first())
+    found += [(article.published_at, article, None, "") for article in first]
     found.sort(key=lambda row: row[0], reverse=True)
     section, seen = Section("recent", _("Recently published")), set()
     for at, article, by, what in found:

@@ -171,7 +171,7 @@ def test_only_those_who_may_review_are_offered(as_writer, draft, clinician, audi
 
 def test_request_that_waits_is_told_and_taken_back(as_writer, draft, writer, clinician):
     publishing.submit(draft, by=writer, reviewer=clinician)
-    assert "Clinician has been asked on" in text_of(as_writer.get(screen(draft, "send")))
+    assert "Clinician was asked on" in text_of(as_writer.get(screen(draft, "send")))
     data = {"action": "take-back", "seen": draft.revision}
     response = as_writer.post(screen(draft, "send"), data, follow=True)
     assert words(response) == ["Taken back from review. It is a draft again."]

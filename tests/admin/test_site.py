@@ -1,5 +1,7 @@
 """The menu, the front page, and what every page of the admin has."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
@@ -70,6 +72,14 @@ def test_front_page_is_my_work(as_editor, as_auditor):
         html = client.get("/admin/").content.decode()
         assert "<h1>My work</h1>" in html
         assert "<title>My work | " in html
+
+
+def test_my_work_is_first_in_the_menu_and_marked_where_one_is_there(as_editor):
+    first = re.compile(r'<ul>\s*<li><a href="/admin/"( aria-current="page")?>My work</a></li>')
+    for path, marked in (("", ["My work"]), ("articles/article/", ["Articles"])):
+        html = as_editor.get(f"/admin/{path}").content.decode()
+        assert first.search(html), path
+        assert re.findall(r'aria-current="page">([^<]+)', html) == marked
 
 
 def test_who_has_no_role_is_told(as_nobody):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.admin.changed import Changes
+from articles.admin.states import moment_in_words
 from articles.models import Article, Schedule, Version
 from articles.publishing import Content, draft_content
 from tests.admin.conftest import client_of
@@ -243,14 +244,17 @@ def test_recently_published_names_each_page_once(as_editor, make_article, editor
 
 
 def test_first_publishing_that_came_by_its_moment_is_among_the_recent(
-    as_editor, make_draft, editor, monkeypatch
+    as_editor, make_draft, editor, ana, monkeypatch
 ):
-    publishing.schedule(make_draft(), at=timezone.now() + timedelta(hours=1), by=editor)
+    page = publishing.schedule(make_draft(), at=timezone.now() + timedelta(hours=1), by=editor)
     assert "Recently published" not in sections(as_editor)
     later = timezone.now() + timedelta(hours=2)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     as_editor = client_of(editor)
     assert sections(as_editor)["Recently published"] == ["Back pain"]
+    write(page, ana)
+    said = line(as_editor, "Recently published").said
+    assert said == [moment_in_words(page.published_at)]  # who wrote later has published nothing
 
 
 @override_settings(REQUIRE_APPROVAL=True)
@@ -276,6 +280,9 @@ def test_text_that_was_not_saved_is_mine_alone(as_editor, as_writer, make_draft,
     assert sections(as_editor)["Not saved"] == ["A new one", "Back pain"]
     assert line(as_editor, "Not saved").actions == [("Look at it", f"{LIST}unsaved/{copy.pk}/")]
     assert "Not saved" not in sections(as_writer)
+    html = as_editor.get("/admin/").content.decode()
+    assert html.count('id="unsaved"') == 1  # the notices' place, which no section shares
+    assert html.count('id="not-saved"') == 1
 
 
 def test_long_section_shows_ten_and_leads_to_all(as_writer, make_draft, writer):

@@ -1,6 +1,7 @@
 """Review as people do it: sent by a writer, answered on a phone by somebody without an account,
 and in two clicks by a colleague."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -83,6 +84,44 @@ def test_colleague_approves_in_two_clicks(signed_in, live_draft, writer, clinici
     assert page.get_by_text("Approved: ‘Knee pain’.").is_visible()
     live_draft.refresh_from_db()
     assert (live_draft.stage, live_draft.status) == ("approved", "live")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_approve_is_in_sight_at_once(signed_in, make_article, writer, site, width):
+    words = "\n\n".join(f"Paragraph {number} says that you should rest." for number in range(80))
+    article = make_article("Knee pain", body=words)
+    content = publishing.content_of(article)
+    content = replace(content, body=words.replace("rest", "walk"))
+    publishing.save_draft(article, content=content, by=writer)
+    page = signed_in(width=width, height=900)
+    page.goto(f"/admin/articles/article/{article.pk}/review/")
+    assert page.evaluate("document.documentElement.scrollHeight") > 1800
+    box = page.get_by_role("button", name="Approve", exact=True).bounding_box()
+    assert box["y"] + box["height"] <= 900
+    links = page.locator(".about-links a").all()
+    assert len({one.bounding_box()["y"] for one in links}) == 1
+    assert links[-1].inner_text() == "Comments"
+
+
+def brightness(colour: str) -> float:
+    """The relative luminance of `rgb(…)`, as WCAG defines it."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = (
+        one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_notices_of_care_are_dark_on_a_dark_page(signed_in, live_draft, writer):
+    publishing.comment(live_draft, number=live_draft.draft_number, text="Dose?", by=writer)
+    page = signed_in(scheme="dark")
+    page.goto(f"/admin/articles/article/{live_draft.pk}/review/")
+    style = page.locator(".notice.care").first.evaluate(
+        "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]"
+    )
+    ground, words = map(brightness, style)
+    assert ground < 0.1
+    assert (words + 0.05) / (ground + 0.05) >= 4.5
 
 
 def test_one_changed_word_is_marked_on_the_link_page(new_page, live_draft, writer):

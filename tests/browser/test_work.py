@@ -83,6 +83,69 @@ def test_many_are_published_and_told_row_by_row(signed_in, axe, drafts, width, s
     page.wait_for_url(f"**{LIST}")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_done_with_the_chosen_stays_in_sight(signed_in, make_draft, site, width):
+    for number in range(25):
+        make_draft(f"Draft {number:02}")
+    page = signed_in(width=width, height=844)
+    page.goto(LIST)
+    bar = page.locator(".bar.bulk")
+    if width == 390:
+        assert bar.bounding_box()["y"] > 844  # it covers nothing before there is a use for it
+    boxes = page.locator("[name=chosen]")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    box = bar.bounding_box()
+    assert box["y"] + box["height"] <= 844
+    buttons = bar.locator("button")
+    assert len({one.bounding_box()["y"] for one in buttons.all()}) == 1  # one row
+    # The keyboard reaches every row and every button, none below the bar or cut off.
+    boxes.nth(2).focus()
+    in_list = "!!document.activeElement.closest('#result_list')"
+    while page.evaluate(in_list):
+        bottom = page.evaluate("document.activeElement.getBoundingClientRect().bottom")
+        assert bottom <= bar.bounding_box()["y"]
+        page.keyboard.press("Tab")
+    buttons.last.focus()
+    last = buttons.last.bounding_box()
+    assert last["x"] + last["width"] <= width
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    row = page.locator("#result_list tbody tr").last.bounding_box()
+    assert row["y"] + row["height"] <= bar.bounding_box()["y"]
+
+
+def test_row_that_is_ticked_comes_out_from_under_the_bar(signed_in, make_draft, site):
+    for number in range(25):
+        make_draft(f"Draft {number:02}")
+    page = signed_in(width=390, height=844)
+    page.goto(LIST)
+    tick = page.locator("[name=chosen]").nth(12)
+    tick.evaluate("one => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight + 20)")
+    x, y = (tick.bounding_box()[name] + 10 for name in "xy")
+    page.mouse.click(x, y)
+    assert tick.is_checked()
+    found = tick.bounding_box()
+    assert found["y"] + found["height"] <= page.locator(".bar.bulk").bounding_box()["y"]
+
+
+def test_head_takes_three_rows_on_a_phone(signed_in, site):
+    page = signed_in(width=390, height=844)
+    assert page.locator("#header").bounding_box()["height"] <= 120
+    links = page.locator(".menu li a").all()
+    assert len({one.bounding_box()["y"] for one in links}) == 1
+    links[0].focus()
+    for one in links:
+        assert one.evaluate("one => one === document.activeElement")
+        box = one.bounding_box()
+        # with the ring around it: three pixels, two away
+        assert box["x"] >= 5
+        assert box["x"] + box["width"] <= 385
+        menu = page.locator(".menu ul").bounding_box()
+        assert menu["y"] + 5 <= box["y"]
+        assert box["y"] + box["height"] + 5 <= menu["y"] + menu["height"]
+        page.keyboard.press("Tab")
+
+
 def test_shift_chooses_all_between(signed_in, drafts):
     page = signed_in()
     page.goto(LIST)

@@ -4,6 +4,7 @@
 const boxes = [...document.querySelectorAll("#result_list input[name=chosen]")];
 const said = document.getElementById("chosen");
 if (boxes.length && said) {
+  const bar = said.closest(".bar");
   const label = document.createElement("label");
   const all = document.createElement("input");
   all.type = "checkbox";
@@ -34,6 +35,9 @@ if (boxes.length && said) {
       }
       last = box;
       tell();
+      if (box.getBoundingClientRect().bottom > bar.getBoundingClientRect().top) {
+        box.scrollIntoView({ block: "nearest" }); // the bar has come up over it
+      }
     });
   }
   window.addEventListener("pageshow", tell); // going back keeps what was chosen
