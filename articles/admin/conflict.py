@@ -233,7 +233,7 @@ def page(request, admin, article: Article, merged, context: dict, missing: bool)
 
 def in_words(merged, their_name: str, is_behind: bool) -> str:
     """“3 of your 4 changes fit; choose for 1 paragraph: Ana’s / yours / both.”"""
-    number, left = merged.changes, len(merged.conflicts)
+    left = len(merged.conflicts)
     fit, apart = fitting_in_words(merged, is_behind), places_in_words(merged, their_name)
     if not left:
         return f"{fit}. {apart}".strip()
@@ -254,9 +254,7 @@ def fitting_in_words(merged, is_behind: bool) -> str:
     if fitting == number and is_behind:
         said = _("Everything fits now")
     elif fitting == number:
-        said = ngettext(
-            "Your %(number)s change fits", "All of your %(number)s changes fit", number
-        )
+        said = ngettext("Your %(number)s change fits", "All of your %(number)s changes fit", number)
     elif not fitting and is_behind:
         said = ngettext(
             "The draft’s change does not fit", "None of the draft’s %(number)s changes fits", number

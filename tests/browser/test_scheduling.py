@@ -128,7 +128,7 @@ def test_a_withdrawal_is_planned_for_later(signed_in, article):
     page.get_by_label("Published by mistake").check()
     page.get_by_text("Withdraw later").click()
     page.get_by_label("Day", exact=True).fill("2031-06-03")
-    expect(page.locator(".moment-sentence")).to_contain_text("Withdrawn Tue 3 June 2031, 09:00")
+    expect(page.locator(".moment-sentence")).to_contain_text("Is withdrawn Tue 3 June 2031, 09:00")
     page.get_by_role("button", name="Schedule the withdrawal").click()
     expect(page.get_by_text("Scheduled. Is withdrawn Tue 3 June 2031")).to_be_visible()
     assert Article.objects.get(pk=article.pk).withdraw_at is not None
