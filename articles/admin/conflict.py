@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -244,7 +245,9 @@ def in_words(merged, their_name: str, is_behind: bool) -> str:
     names = [their_name, _("the draft’s") if is_behind else _("yours")]
     if any(conflict.has_both for conflict in merged.conflicts):
         names.append(_("both"))
-    said = f"{fit}; {choose % {'left': left}}: {' / '.join(names)}."
+    said = f"{choose % {'left': left}}: {' / '.join(names)}."
+    # What I took out may count as one change with what I put elsewhere, which fits.
+    said = f"{fit}; {said}" if merged.fitting < merged.changes else capfirst(said)
     return f"{said} {apart}".strip()
 
 

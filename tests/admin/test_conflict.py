@@ -325,6 +325,15 @@ def test_how_much_fits_is_said_in_words(as_editor, make_draft, ana, theirs, mine
     assert said in told(screen)
 
 
+def test_where_a_choice_is_left_not_everything_fits(as_editor, make_draft, ana):
+    draft = make_draft("Back pain", body=BODY)
+    theirs = "\n\n".join((TWO, "Take nothing for the pain.", ONE, FOUR))
+    mine = "\n\n".join((TWO, ONE, "Take ibuprofen.", "See a nurse."))
+    html = told(clash(as_editor, draft, ana, {"body": theirs}, body=mine))
+    assert "hoose for 1 paragraph: Ana’s / yours." in html
+    assert "All of your" not in html
+
+
 def test_order_that_both_changed_is_told(as_editor, make_draft, make_article, ana):
     one, two, three = (make_article(title) for title in ("Knee", "Heel", "Hip"))
     rows = [Row(target=one), Row(target=two), Row(target=three)]
