@@ -235,8 +235,10 @@ def is_refused(response) -> bool:
 def asked(client: Client, url: str):
     """The answer, its body read where it is streamed."""
     answer = client.get(url)
-    body = b"".join(answer) if answer.streaming else answer.content
-    answer.close()
+    if not answer.streaming:
+        return answer, answer.content
+    body = b"".join(answer)
+    answer.file_to_stream.close()  # to close the answer would close the database, too
     return answer, body
 
 
