@@ -332,6 +332,7 @@ def test_where_a_choice_is_left_not_everything_fits(as_editor, make_draft, ana):
     html = told(clash(as_editor, draft, ana, {"body": theirs}, body=mine))
     assert "hoose for 1 paragraph: Ana’s / yours." in html
     assert "All of your" not in html
+    assert "3 of your 3" not in html
 
 
 def test_order_that_both_changed_is_told(as_editor, make_draft, make_article, ana):
