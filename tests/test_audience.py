@@ -238,7 +238,8 @@ def asked(client: Client, url: str):
     if not answer.streaming:
         return answer, answer.content
     body = b"".join(answer)
-    answer.file_to_stream.close()  # to close the answer would close the database, too
+    for close in answer._resource_closers:  # to close the answer would close the database, too
+        close()
     return answer, body
 
 
