@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import regex
 
-from articles.differences.units import Unit, split
+from articles.differences.units import NUMBER, Unit, split
 
 _SPACELESS = (
     r"\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
@@ -19,14 +19,16 @@ _SPACELESS = (
 _LETTER = rf"[[\p{{L}}\p{{N}}]--[{_SPACELESS}\p{{GCB=Prepend}}]]"
 _EXTENDING = r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]"
 _IN_WORD = rf"[{_LETTER}||{_EXTENDING}]"
+# What stands for no character of an address: it would stick to what is behind the address.
+_END = r"^\s\p{GCB=Prepend}"
 _BREAKING = r"\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029"
 # Whatever the text, the tokens put together are the text.
 _TOKEN = regex.compile(
     rf"""
     # The address of a link or picture, or one that stands by itself.
     (?<=\]\() (?!{_EXTENDING})
-    (?: <[^<>\n]*+>(?!{_EXTENDING}) | [^\s()<>]++(?:\([^\s()]*+\)[^\s()]*+)*+ )
-  | https?://[^\s<>]*[^\s<>.,;:!?'"”’)\]]
+    (?: <[^<>\n]*+>(?!{_EXTENDING}) | [{_END}()<>]++(?:\([{_END}()]*+\)[{_END}()]*+)*+ )
+  | https?://[{_END}<>]*[{_END}<>.,;:!?'"”’)\]]
     # A word or figure: “it’s”, “well-being”, “COVID-19”, “0.5”, “10mg”.
   | {_LETTER}{_IN_WORD}*+
     (?:
@@ -115,7 +117,7 @@ def tokens(unit: Unit) -> Tokens:
     words: list[int] = []
     begin, at = unit.number
     if at:
-        values, starts, ends, words = ["1"], [begin], [at], [0]
+        values, starts, ends, words = [NUMBER], [begin], [at], [0]
     before = link = ""
     is_code, is_row = unit.kind == "code", unit.kind == "row"
     for piece in _TOKEN.findall(unit.text, at):
@@ -129,7 +131,7 @@ def tokens(unit: Unit) -> Tokens:
         elif piece.isspace() and not is_code:
             before = link = ""
             continue
-        elif is_row and piece[0] == "-":
+        elif is_row and not piece.strip("-"):
             # The line under the head of a table is as long as its columns are wide.
             value = "-"
         link, before = before + piece, piece

@@ -31,6 +31,9 @@ _DASHES = regex.compile(r"-++")
 _MARKERS = frozenset("#>-*+_=~`[0123456789")
 
 INDENT_OF_CODE = 4
+# What stands for the number of every item in a list. No other text without white space around it
+# begins like this.
+NUMBER = " 1"
 
 
 class Unit(NamedTuple):
@@ -78,7 +81,7 @@ def _key(text: str, kind: str) -> str:
     if kind == "item":
         number = _ORDERED.match(text)
         if number:
-            text = "1" + text[number.end() :]
+            return NUMBER + " ".join(text[number.end() :].split())
     text = " ".join(text.split())
     if kind == "row":
         # Editors line the columns up anew with every row.

@@ -12,7 +12,7 @@ import regex
 from articles.differences.joining import MINE, THEIRS, Paragraph
 from articles.differences.ordering import Put, Thread, common_order
 from articles.differences.splitting import find_parts
-from articles.differences.units import Unit
+from articles.differences.units import NUMBER, Unit
 
 _LINE_BREAK = regex.compile(r"(?<! ) {2,}+[\r\n]++")
 
@@ -51,10 +51,10 @@ def form(unit: Unit) -> str:
     depth = len(unit.text) - len(unit.text.lstrip())
     if unit.kind in {"code", "row"} or (depth == 0 and "  " not in unit.text):
         return unit.key
-    start, end = unit.number
-    text = unit.text[:start] + "1" + unit.text[end:] if end else unit.text
-    indent = len(text[:depth].expandtabs(4))
-    return f"{indent} " + " ".join(_LINE_BREAK.sub("\\\\\n", text).split())
+    number_end = unit.number[1]
+    text = " ".join(_LINE_BREAK.sub("\\\\\n", unit.text[number_end:]).split())
+    indent = len(unit.text[:depth].expandtabs(4))
+    return (str(indent) if indent else "") + (NUMBER if number_end else "") + text
 
 
 class _Loom:

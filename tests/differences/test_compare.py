@@ -31,8 +31,8 @@ def marked(old: str, new: str) -> str:
 
 def tight(text: str) -> str:
     """Without white space, and without the numbers of lists and the length of lines in tables."""
-    text = regex.sub(r"^\s*\d{1,9}(?=[.)])", "1", text)
-    return regex.sub("-+", "-", "".join(text.split()))
+    text = regex.sub(r"^\d+(?=[.)])", "1", "".join(text.split()))
+    return regex.sub("-+", "-", text)
 
 
 # --- word by word ------------------------------------------------------------------------------
@@ -278,6 +278,7 @@ def test_a_long_paragraph_that_stands_twice_may_move_twice():
         ("", "one two", (2, 2, 0)),
         ("one two three", "", (3, 0, 3)),
         ("See [it](/a)", "See [it](/b)", (1, 0, 0)),
+        ("1. Take rest", "Take 1 rest", (1, 1, 0)),
         # What stands in the place of something else is one change together with it.
         (
             "Stay in bed all day long.\n\nEnd.",

@@ -88,6 +88,13 @@ def test_lines_broken_elsewhere_do_not_keep_words_from_fitting():
     assert merged("one two\nthree\n", "one\ntwo three\n", "one two three\n") == "one\ntwo three\n"
 
 
+@pytest.mark.parametrize("text", ["a b c", "12. a b c", "- a b c", "> a b c"])
+def test_wider_spaces_do_not_keep_words_from_fitting(text):
+    wide = text.replace("b ", "b   ")
+    assert merged(wide, text, wide + " d") == wide + " d"
+    assert merged(text, wide, text + " d") == text + " d"
+
+
 def test_numbers_of_a_list_do_not_keep_items_from_fitting():
     base = "1. One a\n2. Two b\n3. Three c\n"
     theirs = "1. Zero z\n2. One a\n3. Two b\n4. Three c\n"

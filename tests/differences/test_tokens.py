@@ -74,7 +74,8 @@ def test_white_space_is_a_token_in_code_alone():
 
 
 def test_the_number_of_an_item_is_as_good_as_any():
-    assert cut("12. Rest 12 days") == ["1", ".", "Rest", "12", "days"]
+    assert cut("12. Rest 12 days") == [" 1", ".", "Rest", "12", "days"]
+    assert cut("1. Rest 1 day")[0] == cut("12. Rest 1 day")[0]
     assert cut("12 Rest") == ["12", "Rest"]
 
 

@@ -155,6 +155,7 @@ def test_units_that_hold_the_same_have_one_key(one, other):
         ("1 Rest", "2 Rest"),
         ("```\na  b\n```", "```\na b\n```"),
         ("# a", "## a"),
+        ("1. a", "\xa01. a"),
     ],
 )
 def test_units_that_hold_something_else_have_another_key(one, other):
