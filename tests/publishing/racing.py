@@ -10,7 +10,7 @@ import random
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from time import perf_counter
+from time import perf_counter, sleep
 
 import django
 
@@ -51,6 +51,7 @@ def read(name: str, rounds: int, pks: list[int]) -> dict:
     paths = ["/", "/a-to-z/", "/feed/"]
     paths += [one.get_absolute_url() for one in Article.objects.filter(pk__in=pks, status="live")]
     for _ in range(rounds):
+        sleep(chance.random() / 5)  # to read what came
         path = chance.choice(paths)
         try:
             code = client.get(path).status_code
