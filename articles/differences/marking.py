@@ -134,7 +134,7 @@ def _with_space(side: Tokens, first: int, last: int, has_space: bool) -> tuple[i
 
 
 def _at_sentences(runs: list[Run], ours: Tokens, theirs: Tokens) -> list[Run]:
-    """Move what came or went by itself back to where a sentence begins, if it can be read so.
+    """Move what came or went by itself to where a sentence begins, if it can be read so.
 
     “Take *care. Take* rest.” and “*Take care.* Take rest.” are one change.
     """
@@ -145,21 +145,24 @@ def _at_sentences(runs: list[Run], ours: Tokens, theirs: Tokens) -> list[Run]:
         if (i == after.old) == (j == after.new):
             continue
         side, first, last = (theirs, j, after.new) if i == after.old else (ours, i, after.old)
-        back = _best_shift(side, first, last, before.length)
-        runs[at] = Run(before.old, before.new, before.length - back)
-        runs[at + 1] = Run(after.old - back, after.new - back, after.length + back)
+        shift = _best_shift(side, first, last, before.length, after.length)
+        runs[at] = Run(before.old, before.new, before.length + shift)
+        runs[at + 1] = Run(after.old + shift, after.new + shift, after.length - shift)
     return [run for run in runs if run.length]
 
 
-def _best_shift(side: Tokens, first: int, last: int, room: int) -> int:
-    """How many tokens back. Never on: a run of equal tokens goes as far as it can."""
+def _best_shift(side: Tokens, first: int, last: int, room_before: int, room_after: int) -> int:
+    """How many tokens on, or back where it is below 0; as near as it can be."""
     best, most = 0, _seam(side, first) + _seam(side, last)
-    for back in range(1, min(room, MOST_SHIFT) + 1):
-        if side.values[first - back] != side.values[last - back]:
-            break
-        seams = _seam(side, first - back) + _seam(side, last - back)
-        if seams > most:
-            best, most = back, seams
+    for step, room in ((-1, room_before), (1, room_after)):
+        leaving, coming = (first - 1, last - 1) if step < 0 else (first, last)
+        for moved in range(min(room, MOST_SHIFT)):
+            if side.values[leaving + step * moved] != side.values[coming + step * moved]:
+                break
+            shift = step * (moved + 1)
+            seams = _seam(side, first + shift) + _seam(side, last + shift)
+            if seams > most:
+                best, most = shift, seams
     return best
 
 

@@ -422,3 +422,11 @@ def test_real_articles_against_one_another():
     texts = demo_texts()
     for old, new in pairwise(texts):
         assert_both_texts_are_there(old, new)
+
+
+def test_a_sentence_that_came_behind_another_change_is_marked_from_its_beginning():
+    old = "Sneezing or moving can make it worse. Your back may ache."
+    new = "Sneezing or sitting can make it worse. Lying down often eases it. Your back may ache."
+    parts = compare(old, new).blocks[0].parts
+    added = [part.text for part in parts if part.kind == "added"]
+    assert added == ["sitting", "Lying down often eases it. "]
