@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles.differences import Block, Part
@@ -118,7 +117,7 @@ def folded(blocks: list[Block], follows: bool, leads: bool) -> list[Stretch]:
 
 
 @register.filter
-def marked(parts: Iterable[Part]) -> SafeString:
+def marked(parts: Iterable[Part]) -> str:
     """The words of a paragraph with what came and went marked.
 
     Few screen readers tell of `ins` and `del`, and neither may bear a name: hidden words say what
@@ -153,7 +152,7 @@ def _mark(part: Part, is_followed: bool) -> str:
 
 
 @register.filter
-def whole(parts: Iterable[Part]) -> SafeString:
+def whole(parts: Iterable[Part]) -> str:
     """The words of a paragraph that came or went as one: what is said before it says so."""
     parts = list(parts)
     tags = {"added": "ins", "removed": "del"}

@@ -4,6 +4,8 @@
 added to the site without being opened here fails.
 """
 
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +13,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import get_resolver, include, path, resolve
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import expect
@@ -18,6 +21,7 @@ from playwright.sync_api import expect
 from articles import publishing
 from articles.checks import patterns
 from articles.middleware import policy, refusal
+from articles.models import Article, WorkingCopy
 from articles.publishing import Row
 from articles.views import errors
 from tests.conftest import PASSWORD, person
@@ -27,6 +31,8 @@ pytestmark = pytest.mark.browser
 
 # What no browser shows as a page: data, files, and what only leads on.
 NO_PAGES = {
+    "admin/articles/article/<int:pk>/autosave/", "admin/articles/article/add/autosave/",
+    "admin/articles/article/<int:pk>/open/", "admin/articles/article/<int:pk>/undelete/",
     "admin/signed-in/", "admin/jsi18n/", "admin/markdown/preview/", "admin/markdown/upload/",
     "admin/articles/article/find/", "admin/wanted/write/", "admin/articles/user/<int:pk>/link/",
     "admin/logout/", "admin/^(?P<app_label>articles)/$", "admin/(?P<url>.*)$",
@@ -35,11 +41,21 @@ NO_PAGES = {
     "feed/", "topics/<words:slug>/feed/", "sitemap.xml", "robots.txt",
 }  # fmt: skip
 
+SCREENS = [
+    "change", "correct", "publish", "schedule", "cancel-schedule", "withdraw", "send", "review",
+    "links", "comments", "preview", "discard", "compare", "versions/1", "restore/1", "history",
+]  # fmt: skip
+
 ERRORS = {
     400: errors.bad_request,
     403: errors.forbidden,
     404: errors.not_found,
-    410: errors.gone,
+    410: partial(
+        errors.gone,
+        article=Article(
+            withdrawal="unsafe", withdrawal_words="it is wrong", withdrawn_at=timezone.now()
+        ),
+    ),
     413: partial(refusal, status=413, message="Too large."),
     429: partial(errors.too_many_requests, seconds=60),
     500: errors.server_error,
@@ -67,10 +83,21 @@ def everything(site, administrator, make_topic, make_article, make_draft):
         Row(title="Heel pain"),
     )
     make_article("About", kind="page")
+    drafted = make_article("Bruises", topic=topic, body=body, recommendations=rows)
+    content = replace(publishing.content_of(drafted), body="Cool it.")
+    publishing.save_draft(drafted, content=content, by=administrator)
+    publishing.schedule(drafted, at=timezone.now() + timedelta(days=2), by=administrator)
+    _link, token = publishing.share(drafted, by=administrator, name="Dr Shah")
+    typed = WorkingCopy.objects.create(
+        by=administrator, article=drafted, typed={"title": ["x"]}, based_on=1, at=timezone.now()
+    )
     return {
         "live": make_article("Sprains", topic=topic, body=body, recommendations=rows),
         "draft": make_draft("Cramp", recommendations=rows),
         "gone": publishing.withdraw(make_article("Gone"), by=administrator),
+        "drafted": drafted,
+        "copy": typed,
+        "token": token,
         "topic": make_topic("Empty"),
         "image": publishing.store_picture(
             saved(photo(48, 64), "PNG"), is_decorative=True, by=administrator
@@ -133,6 +160,10 @@ def test_every_page_there_is_keeps_the_policy(everything, new_page, administrato
         f"{below}/article/{everything['draft'].pk}/delete/",
         f"{below}/article/{everything['live'].pk}/delete/",
         f"{below}/article/{everything['gone'].pk}/put-back/",
+        *(f"{below}/article/{everything['drafted'].pk}/{name}/" for name in SCREENS),
+        f"{below}/article/unsaved/{everything['copy'].pk}/",
+        f"{below}/article/bulk/",
+        f"/shared/{everything['token']}/",
         *(f"{below}/{name}/{everything[name].pk}/delete/" for name in of_models),
         *(f"{below}/{name}/{everything[name].pk}/history/" for name in of_models),
     )

@@ -193,7 +193,7 @@ def test_a_correction_is_refused_where_somebody_corrected_or_withdrew_meanwhile(
     seen = article.revision
     correct(article, editor, body=RIGHT)
     other = replace(content_of(article), body="Other words.")
-    with pytest.raises(Refused, match="Editor saved this page at") as refused:
+    with pytest.raises(Refused, match="You saved this page at") as refused:
         publishing.correct(article, content=other, by=editor, based_on=seen)
     assert refused.value.code == "saved_since"
     publishing.withdraw(article, by=editor)
